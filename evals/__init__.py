@@ -1,0 +1,1 @@
+"""One suite a concern; every metric with its confidence interval."""

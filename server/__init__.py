@@ -1,0 +1,1 @@
+"""The thin outside: HTTP, LangServe, command line."""

@@ -1,0 +1,1 @@
+"""What the nodes use: models, routing, ingest, retrieval, evidence, simulation, writing, storage."""

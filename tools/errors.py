@@ -1,0 +1,92 @@
+"""Every error that the product raises on purpose.
+
+AgentError
+├── InvalidInputError          the caller's request cannot be taken as it is
+│   ├── TooLargeError          larger than a limit that a setting names
+│   └── DocumentError          a document cannot be read
+├── NotFoundError              there is no such thing, or it belongs to someone else
+├── BusyError                  another run holds the thread
+├── ConfigurationError         a setting is wrong or contradicts another
+└── DependencyError            something that the service needs does not work
+    ├── DatabaseError          Postgres cannot be reached or lacks something
+    ├── ModelUnavailableError  the model server does not answer
+    ├── ModelMissingError      the model server lacks the model
+    ├── ModelTimeoutError      the model took longer than its deadline
+    └── ModelResponseError     the model server answered something unusable
+
+Each carries a message for a person and the remedy. `server/` maps classes to HTTP status codes in one table.
+"""
+
+import re
+
+
+class AgentError(Exception):
+    """Base of all errors raised on purpose.
+
+    Args:
+        message: What is wrong, with the value that is wrong; one line.
+        remedy: What the reader can do about it; one line.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        """Keep message and remedy apart, so that a client can show them apart."""
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    @property
+    def code(self) -> str:
+        """The class name as an upper-case code without `Error`: `TooLargeError` → `TOO_LARGE`."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__.removesuffix("Error")).upper()
+
+    def __str__(self) -> str:
+        """Message and remedy on one line."""
+        return f"{self.message} ({self.remedy})" if self.remedy else self.message
+
+
+class InvalidInputError(AgentError):
+    """The caller's request cannot be taken as it is."""
+
+
+class TooLargeError(InvalidInputError):
+    """Larger than a limit that a setting names."""
+
+
+class DocumentError(InvalidInputError):
+    """A document cannot be read."""
+
+
+class NotFoundError(AgentError):
+    """There is no such thing, or it belongs to someone else."""
+
+
+class BusyError(AgentError):
+    """Another run holds the thread."""
+
+
+class ConfigurationError(AgentError):
+    """A setting is wrong or contradicts another."""
+
+
+class DependencyError(AgentError):
+    """Something that the service needs does not work."""
+
+
+class DatabaseError(DependencyError):
+    """Postgres cannot be reached or lacks something."""
+
+
+class ModelUnavailableError(DependencyError):
+    """The model server does not answer."""
+
+
+class ModelMissingError(DependencyError):
+    """The model server lacks the model."""
+
+
+class ModelTimeoutError(DependencyError):
+    """The model took longer than its deadline."""
+
+
+class ModelResponseError(DependencyError):
+    """The model server answered something unusable."""
