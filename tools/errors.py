@@ -53,7 +53,19 @@ class TooLargeError(InvalidInputError):
 
 
 class DocumentError(InvalidInputError):
-    """A document cannot be read."""
+    """A document cannot be read.
+
+    Args:
+        name: The document's name: its path, or path and line.
+        reason: Why it cannot be read; one line.
+        remedy: What to do about it.
+    """
+
+    def __init__(self, name: str, reason: str, *, remedy: str = "") -> None:
+        """Keep name and reason apart, for the report of an ingest."""
+        super().__init__(f"{name}: {reason}", remedy=remedy)
+        self.name = name
+        self.reason = reason
 
 
 class NotFoundError(AgentError):

@@ -1,0 +1,139 @@
+"""Make the tools, bind them to the nodes, yield the agent."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from langgraph.types import StateSnapshot
+
+from graph.build import Agent, Tools, build_graph
+from graph.checkpoint import open_checkpointer
+from graph.recorder import Observer
+from graph.settings import Settings
+from graph.threads import thread_config
+from nodes.state import Question
+from tools.errors import InvalidInputError, NotFoundError
+from tools.ingest.pipeline import Ingest
+from tools.models.chat import open_chat_model
+from tools.models.minilm import MiniLMEmbeddings
+from tools.retrieval.index import Index
+from tools.retrieval.search import Search
+from tools.routing.exemplars import load_exemplars
+from tools.routing.route import Router
+from tools.storage.database import Database, open_database
+from tools.storage.ledger import Ledger, Step
+from tools.storage.threads import ThreadLocks
+
+
+@dataclass(frozen=True)
+class BusinessAgent:
+    """The graph with everything around it: what the server and the command line call."""
+
+    settings: Settings
+    database: Database
+    tools: Tools
+    ingest: Ingest
+    locks: ThreadLocks
+    graph: Agent
+
+    async def ask(
+        self, question: Question, *, tenant: str, user_id: str = "", thread: str = ""
+    ) -> dict[str, Any]:
+        """Run the graph on a question; return the answer as `nodes.state.Answer` describes it.
+
+        Raises:
+            AgentError: As the tools raise it; what was done until then is in the ledger and the checkpoint.
+        """
+        config = thread_config(tenant, user_id, thread)
+        async with self.locks.hold(config["configurable"]["thread_id"]):
+            # `sync`: each step is on disk before the next begins, so that a killed run can be resumed.
+            return await self.graph.ainvoke(question.model_dump(), config, durability="sync")
+
+    async def resume(self, *, tenant: str, user_id: str = "", thread: str) -> dict[str, Any]:
+        """Go on with a run that was cut off, from its last checkpoint.
+
+        Raises:
+            NotFoundError: This user has no such thread.
+            InvalidInputError: Its last run has ended.
+        """
+        config = thread_config(tenant, user_id, thread)
+        async with self.locks.hold(config["configurable"]["thread_id"]):
+            state = await self._state(config, thread)
+            if not state.next:
+                raise InvalidInputError(
+                    f"the last run on thread {thread!r} has ended", remedy="ask a question on it"
+                )
+            if run_id := state.values.get("run_id"):
+                config = thread_config(tenant, user_id, thread, run_id)
+            return await self.graph.ainvoke(None, config, durability="sync")
+
+    async def history(self, *, tenant: str, user_id: str = "", thread: str) -> list[Step]:
+        """Return every step on a thread, oldest first.
+
+        Raises:
+            NotFoundError: This user has no such thread.
+        """
+        steps = await self.tools.ledger.steps(tenant, user_id, thread)
+        if not steps:
+            raise _no_thread(thread)
+        return steps
+
+    async def _state(self, config: Any, thread: str) -> StateSnapshot:
+        state = await self.graph.aget_state(config)
+        if state.created_at is None:
+            raise _no_thread(thread)
+        return state
+
+
+@asynccontextmanager
+async def open_agent(
+    settings: Settings, *, observers: Sequence[Observer] = ()
+) -> AsyncIterator[BusinessAgent]:
+    """Open the database and the models and yield the agent; `observers` are told of each step.
+
+    Raises:
+        AgentError: A part that the settings name does not work; nothing falls back silently.
+    """
+    async with open_database(
+        settings.database_url.get_secret_value() if settings.database_url else None,
+        settings.agent_home,
+        max_connections=settings.database_connections,
+        wait_s=settings.database_wait_s,
+        prepare=settings.database_prepare,
+    ) as database:
+        embeddings = await asyncio.to_thread(MiniLMEmbeddings)
+        index = Index(database)
+        tools = Tools(
+            router=Router(embeddings, load_exemplars()),
+            search=Search(database, embeddings, min_chars=settings.min_chars),
+            index=index,
+            chat=open_chat_model(
+                ollama_url=settings.ollama_url,
+                ollama_model=settings.ollama_model,
+                gguf=settings.llm_gguf,
+                max_tokens=settings.llm_max_tokens,
+                timeout_s=settings.llm_timeout_s,
+            ),
+            ledger=Ledger(database),
+        )
+        graph = build_graph(
+            tools, settings, checkpointer=await open_checkpointer(database), observers=observers
+        )
+        locks = ThreadLocks(database, wait_s=settings.thread_wait_s)
+        try:
+            yield BusinessAgent(
+                settings=settings,
+                database=database,
+                tools=tools,
+                ingest=Ingest(index, embeddings, embedder=embeddings.model_id),
+                locks=locks,
+                graph=graph,
+            )
+        finally:
+            await locks.close()
+
+
+def _no_thread(thread: str) -> NotFoundError:
+    return NotFoundError(f"there is no thread {thread!r}", remedy="name a thread that you have asked on")

@@ -1,0 +1,72 @@
+"""Around each node: what run it is part of, how long it took, what it wrote or how it failed."""
+
+import inspect
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.runtime import Runtime
+
+from nodes.state import AgentState
+from tools.errors import AgentError
+from tools.storage.ledger import Ledger, RunOf
+
+Node = Callable[..., Awaitable[AgentState]]
+Observer = Callable[[str, RunOf, str, AgentState, float], None]
+"""Told after each step: node, whose run, the question, what was written, seconds."""
+
+
+def recorded(
+    name: str, node: Node, *, ledger: Ledger, observers: Sequence[Observer] = (), first: bool = False
+) -> Node:
+    """Wrap a node so that every attempt of it leaves a row in the ledger.
+
+    The wrapper is the graph's clock: it writes `timings` (`<node>_s` and `total_s`, seconds) and, around the
+    first node, `started_at`, `run_id` and `thread_id`.
+    """
+    wants_config = "config" in inspect.signature(node).parameters
+
+    async def step(state: AgentState, config: RunnableConfig, runtime: Runtime[None]) -> AgentState:
+        run = run_of(config)
+        started_at, start = datetime.now(UTC), time.perf_counter()
+        execution = runtime.execution_info
+        attempt: dict[str, Any] = {
+            "node": name,
+            "attempt": execution.node_attempt if execution else 1,
+            "started_at": started_at,
+        }
+        if first:
+            state = cast(AgentState, {**state, "started_at": started_at.isoformat(), "timings": {}})
+        try:
+            update = await (node(state, config) if wants_config else node(state))
+        except BaseException as exc:  # a cancelled step is recorded too
+            await ledger.record(
+                run, **attempt, duration_s=time.perf_counter() - start, wrote=None, error=_error(exc)
+            )
+            raise
+        duration_s = time.perf_counter() - start
+        total_s = (datetime.now(UTC) - datetime.fromisoformat(state["started_at"])).total_seconds()
+        update["timings"] = {**state["timings"], f"{name}_s": duration_s, "total_s": total_s}
+        if first:
+            update |= {"run_id": run.run_id, "thread_id": run.thread, "started_at": state["started_at"]}
+        await ledger.record(run, **attempt, duration_s=duration_s, wrote=dict(update), error=None)
+        for observe in observers:
+            observe(name, run, state["query"], update, duration_s)
+        return update
+
+    step.__name__ = name
+    return step
+
+
+def run_of(config: RunnableConfig) -> RunOf:
+    """Read from the config, which the server builds, whose run it is."""
+    given = config["configurable"]
+    return RunOf(given["tenant"], given["user_id"], given["thread"], given["run_id"])
+
+
+def _error(exc: BaseException) -> dict[str, str]:
+    if isinstance(exc, AgentError):
+        return {"code": exc.code, "message": exc.message, "remedy": exc.remedy}
+    return {"code": type(exc).__name__, "message": str(exc), "remedy": ""}

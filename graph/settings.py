@@ -1,0 +1,58 @@
+"""Settings: the only reader of the environment."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_home() -> Path:
+    """Return the user's data folder; for root a system folder, since the embedded Postgres opens its parents."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/bizagent")
+    return user_data_path("bizagent")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set; each by the environment variable of its name, or in `.env`."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    agent_home: Path = Field(default_factory=default_home, description="Folder for the embedded parts' data.")
+    database_url: SecretStr | None = Field(
+        None, description="Postgres with pgvector; none: the embedded one."
+    )
+    database_wait_s: float = Field(10.0, ge=0, description="How long to try again while Postgres is away.")
+    database_connections: int = Field(16, ge=2, le=500, description="Most connections of one process.")
+    database_prepare: bool = Field(True, description="Prepare statements; false behind pgbouncer.")
+
+    ollama_url: str | None = Field(None, description="Ollama server; none: the embedded model.")
+    ollama_model: str = Field("llama3.1:8b-instruct-q4_K_M", description="Model on the Ollama server.")
+    llm_gguf: Path | None = Field(
+        None, description="GGUF file for the embedded llama.cpp; none: SmolLM2-135M."
+    )
+    llm_max_tokens: int = Field(512, ge=1, le=32_768, description="Most tokens of one completion.")
+    llm_timeout_s: float = Field(120.0, gt=0, description="Deadline of one completion.")
+
+    auth: Literal["", "off"] = Field("", description="`off` opens the service beyond loopback without keys.")
+    tenant: str = Field("default", pattern=r"^[A-Za-z0-9_-]{1,64}$", description="Tenant without a key.")
+    thread_wait_s: float = Field(
+        30.0, ge=0, description="How long a run waits for the one before it on its thread."
+    )
+
+    top_k: int = Field(10, ge=1, le=100, description="Passages retrieved.")
+    top_k_short: int = Field(12, ge=1, le=100, description="Passages retrieved for a short question.")
+    min_chars: int = Field(300, ge=0, description="Shorter chunks are left out of the search.")
+    threshold: float = Field(0.35, ge=-1, le=1, description="Similarity that evidence must reach.")
+    min_documents: int = Field(3, ge=1, le=100, description="Distinct documents that must reach it.")
+    max_citations: int = Field(6, ge=1, le=50, description="Most sources that an answer cites.")
+
+    max_document_mb: float = Field(50.0, gt=0, description="Largest document that is ingested.")
+
+    @field_validator("agent_home", "llm_gguf")
+    @classmethod
+    def _expand(cls, path: Path | None) -> Path | None:
+        return path.expanduser().absolute() if path else path

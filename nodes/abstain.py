@@ -1,0 +1,29 @@
+"""Say that the evidence does not suffice, why, and what would change that."""
+
+from nodes.state import AgentState
+from tools.evidence.refusal import explain
+from tools.writing.answer import EXTRACTIVE, provenance, router_metadata, usage
+from tools.writing.sections import refusal
+
+
+async def abstain(state: AgentState) -> AgentState:
+    """Refuse; no model is called and nothing is cited.
+
+    Args:
+        state: Reads `gate`, `passages`, `corpus`, `route` and `top_k`.
+
+    Returns:
+        Update of the channels of the answer.
+    """
+    gate = state["gate"]
+    if gate is None:
+        raise ValueError("abstain runs after the gate")
+    debug = explain(gate, state["passages"], **state["corpus"])
+    return {
+        "mode": "rag",
+        "text": refusal(debug),
+        "router": router_metadata(state["route"], gate, top_k=state["top_k"]),
+        "debug": debug,
+        "usage": usage(EXTRACTIVE),
+        "metadata": provenance(EXTRACTIVE, decoding={}),
+    }

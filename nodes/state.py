@@ -1,0 +1,106 @@
+"""The vocabulary of the graph: its channels, its input and its output."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, field_validator
+from typing_extensions import TypedDict
+
+from tools.evidence.gate import Verdict
+from tools.retrieval.index import Corpus
+from tools.retrieval.passage import Passage
+from tools.routing.modes import Mode
+from tools.routing.route import RouteDecision
+from tools.simulation.simulate import SimulationResult
+from tools.writing.citation import Citation
+
+MAX_QUERY_CHARS = 20_000
+
+
+class Turn(TypedDict):
+    """One direct answer of this thread, kept so that the next one may refer to it."""
+
+    query: str
+    text: str
+
+
+class AgentState(TypedDict, total=False):
+    """Channels; JSON-shaped values only, since each step is checkpointed.
+
+    `classify` resets all but `turns`, because a thread is used again.
+    """
+
+    # From the caller.
+    query: str
+    mode_hint: str
+    trials: int
+    seed: int
+    drivers: list[dict[str, Any]]
+
+    # By the step recorder: which run this is, and seconds by node.
+    run_id: str
+    thread_id: str
+    started_at: str
+    timings: dict[str, float]
+
+    # By the nodes, in order.
+    route: RouteDecision
+    top_k: int
+    passages: list[Passage]
+    corpus: Corpus
+    gate: Verdict | None
+    simulation: SimulationResult | None
+
+    # By `write` or `abstain`: the answer.
+    mode: Mode
+    text: str
+    citations: list[Citation]
+    charts: list[dict[str, Any]]
+    router: dict[str, Any]
+    debug: dict[str, Any] | None
+    usage: dict[str, Any]
+    metadata: dict[str, Any]
+    turns: list[Turn]
+
+
+class Question(BaseModel):
+    """What a caller asks.
+
+    No field is optional in the sense of None: LangServe's playground shows a blank page for such a schema.
+    """
+
+    query: str = Field(description="The business question.")
+    mode_hint: Literal["", "llm", "rag", "risk"] = Field(
+        default="", description="Force a mode; empty lets the router decide."
+    )
+    trials: int = Field(default=5000, ge=1, le=2_000_000, description="Trials of a simulation.")
+    seed: int = Field(default=-1, ge=-1, lt=2**63, description="Seed of a simulation; -1 draws one.")
+    drivers: list[dict[str, Any]] = Field(default=[], description="Drivers of a simulation.")
+
+    @field_validator("query")
+    @classmethod
+    def _is_a_question(cls, query: str) -> str:
+        if not query.strip():
+            raise ValueError("the query is empty: ask a question")
+        if len(query) > MAX_QUERY_CHARS:
+            raise ValueError(
+                f"the query has {len(query):,} characters, the limit is {MAX_QUERY_CHARS:,}: shorten it, and"
+                " ingest long material as a document"
+            )
+        return query
+
+
+class Answer(BaseModel):
+    """What the graph answers; `POST /v1/query` and `bizagent ask --json` print the same."""
+
+    mode: Mode
+    text: str
+    citations: list[dict[str, Any]]
+    charts: list[dict[str, Any]]
+    router: dict[str, Any]
+    gate: dict[str, Any] | None
+    debug: dict[str, Any] | None
+    usage: dict[str, Any]
+    metadata: dict[str, Any]
+    timings: dict[str, float]
+    thread_id: str
+    run_id: str

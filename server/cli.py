@@ -1,0 +1,290 @@
+"""The command line: `bizagent`.
+
+Results go to standard output, with `--json` as one JSON object; everything else goes to standard error.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from graph.assemble import BusinessAgent, open_agent
+from graph.settings import Settings
+from nodes.state import Question
+from server.errors import body, understood
+from tools.errors import NotFoundError
+
+out = Console()
+err = Console(stderr=True)
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+documents = typer.Typer(no_args_is_help=True, help="List and delete what is in the index.")
+app.add_typer(documents, name="documents")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def main() -> None:
+    """Run the command line; a foreseen error is one line with its remedy, and exit status 1."""
+    try:
+        app()
+    except Exception as exc:
+        error = understood(exc)
+        if error is None:
+            raise
+        if "--json" in sys.argv:
+            print(json.dumps(body(error, ""), ensure_ascii=False))
+        err.print(f"[red]error:[/red] {error.message}", highlight=False, soft_wrap=True)
+        if error.remedy:
+            err.print(f"remedy: {error.remedy}", highlight=False, soft_wrap=True, markup=False)
+        sys.exit(1)
+
+
+@app.command()
+def ask(
+    query: Annotated[str, typer.Argument(help="The business question.")] = "",
+    mode: Annotated[str, typer.Option(help="Force llm, rag or risk.")] = "",
+    thread: Annotated[str, typer.Option(help="Your name for the thread; empty makes a new one.")] = "",
+    resume: Annotated[bool, typer.Option(help="Go on with the thread's cut-off run.")] = False,
+    trials: Annotated[int, typer.Option(help="Trials of a simulation.")] = 5000,
+    seed: Annotated[int, typer.Option(help="Seed of a simulation; -1 draws one.")] = -1,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a business question."""
+
+    async def run(agent: BusinessAgent) -> dict[str, Any]:
+        tenant = agent.settings.tenant
+        if resume:
+            return await agent.resume(tenant=tenant, thread=thread)
+        question = Question.model_validate(
+            {"query": query, "mode_hint": mode, "trials": trials, "seed": seed}
+        )
+        return await agent.ask(question, tenant=tenant, thread=thread)
+
+    answer = _with_agent(run)
+    if as_json:
+        _print_json(answer)
+    else:
+        print_answer(answer)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8001,
+) -> None:
+    """Serve over HTTP, with LangServe's playground."""
+    from server.serve import serve as listen
+
+    listen(Settings(), host=host, port=port)
+
+
+@app.command()
+def demo(
+    then_serve: Annotated[bool, typer.Option("--serve", help="Serve on 8001 afterwards.")] = False,
+) -> None:
+    """Load the sample corpus and answer four sample questions."""
+    from server.demo import run_demo
+
+    _with_agent(run_demo)
+    if then_serve:
+        err.print("serving on http://127.0.0.1:8001 (playground: /agent/playground/), Ctrl-C ends it")
+        serve("127.0.0.1", 8001)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders.")],
+    as_json: AsJson = False,
+) -> None:
+    """Put documents into the index: Markdown, text, HTML, PDF, DOCX, XLSX, CSV, PPTX, JSONL, e-mail."""
+    from tools.ingest.discover import discover
+    from tools.ingest.load import Limits, load_all
+
+    files = discover(paths)
+
+    async def run(agent: BusinessAgent) -> dict[str, Any]:
+        limits = Limits(max_bytes=int(agent.settings.max_document_mb * 2**20))
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=err, transient=True) as progress:
+            bar = progress.add_task("files", total=len(files))
+            report = await agent.ingest.ingest(
+                load_all(progress.track(files, task_id=bar), limits=limits),
+                tenant=agent.settings.tenant,
+                progress=lambda name, outcome: progress.update(bar, description=f"{outcome} {name[:40]}"),
+            )
+        return asdict(report)
+
+    report = _with_agent(run)
+    for failure in report["failed"]:
+        err.print(f"[yellow]not read:[/yellow] {failure['name']}: {failure['reason']}", soft_wrap=True)
+    if as_json:
+        _print_json(report)
+    else:
+        out.print(
+            f"{report['added']} added, {report['replaced']} replaced, {report['unchanged']} unchanged,"
+            f" {len(report['failed'])} not read; {report['chunks']} chunks written"
+        )
+    if report["failed"] and not report["added"] + report["replaced"] + report["unchanged"]:
+        raise typer.Exit(1)
+
+
+@documents.command("list")
+def list_documents(as_json: AsJson = False) -> None:
+    """List the documents in the index."""
+    rows = _with_agent(lambda agent: agent.tools.index.documents(agent.settings.tenant))
+    if as_json:
+        _print_json({"documents": rows})
+        return
+    table = Table("doc_id", "title", "outlet", "date", "chunks")
+    for row in rows:
+        table.add_row(row["doc_id"], row["title"], row["outlet"], str(row["date"] or ""), str(row["chunks"]))
+    out.print(table)
+
+
+@documents.command("delete")
+def delete_documents(
+    doc_ids: Annotated[list[str], typer.Argument(help="Ids, as `documents list` shows them.")],
+    as_json: AsJson = False,
+) -> None:
+    """Delete documents; no later answer can rest on them."""
+
+    async def run(agent: BusinessAgent) -> dict[str, list[str]]:
+        done: dict[str, list[str]] = {"deleted": [], "unknown": []}
+        for doc_id in doc_ids:
+            deleted = await agent.tools.index.delete(agent.settings.tenant, doc_id)
+            done["deleted" if deleted else "unknown"].append(doc_id)
+        return done
+
+    done = _with_agent(run)
+    if as_json:
+        _print_json(done)
+    else:
+        out.print(f"{len(done['deleted'])} deleted")
+    if done["unknown"]:
+        raise NotFoundError(
+            f"no such document: {', '.join(done['unknown'])}", remedy="bizagent documents list"
+        )
+
+
+@app.command()
+def classify(
+    query: str,
+    mode: Annotated[str, typer.Option(help="A hint, which wins.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Tell which mode would answer a question, and why."""
+    decision = _with_agent(lambda agent: agent.tools.router.classify(query, mode))
+    if as_json:
+        _print_json(decision)
+    else:
+        out.print(
+            f"{decision['mode']} ({decision['confidence']:.2f}, {decision['strategy']}): {decision['reason']}"
+        )
+
+
+@app.command()
+def retrieve(
+    query: str,
+    top_k: Annotated[int, typer.Option(min=1, max=100)] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Return the passages nearest to a question."""
+    passages = _with_agent(
+        lambda agent: agent.tools.search.search(query, tenant=agent.settings.tenant, top_k=top_k)
+    )
+    if as_json:
+        _print_json({"query": query, "top_k": top_k, "chunks": passages})
+        return
+    table = Table("score", "similarity", "title", "outlet", "date", "text")
+    for passage in passages:
+        table.add_row(
+            f"{passage['score']:.3f}",
+            f"{passage['similarity']:.3f}",
+            passage["title"],
+            passage["outlet"],
+            passage["date"] or "",
+            passage["text"][:160],
+        )
+    out.print(table)
+
+
+@app.command()
+def simulate(
+    prompt: str,
+    trials: Annotated[int, typer.Option(help="How many trials.")] = 5000,
+    seed: Annotated[int, typer.Option(help="-1 draws one.")] = -1,
+    as_json: AsJson = False,
+) -> None:
+    """Run a Monte Carlo simulation; no document is looked at."""
+    from tools.simulation.narrative import narrative
+    from tools.simulation.simulate import simulate as run
+
+    result = run(prompt, trials=trials, seed=None if seed < 0 else seed)
+    if as_json:
+        _print_json(result)
+    else:
+        out.print(Markdown(narrative(result)))
+
+
+@app.command()
+def trace(thread: str, as_json: AsJson = False) -> None:
+    """Show every step on a thread: node, duration, what it wrote, its error."""
+    steps = _with_agent(lambda agent: agent.history(tenant=agent.settings.tenant, thread=thread))
+    if as_json:
+        _print_json({"thread_id": thread, "steps": steps})
+        return
+    table = Table("run", "node", "attempt", "started", "seconds", "wrote", "error")
+    for step in steps:
+        wrote = {key: value for key, value in (step["wrote"] or {}).items() if value and key != "timings"}
+        table.add_row(
+            step["run_id"][:8],
+            step["node"],
+            str(step["attempt"]),
+            step["started_at"][:19],
+            f"{step['duration_s']:.3f}",
+            ", ".join(f"{key}={_brief(value)}" for key, value in wrote.items()),
+            step["error"]["message"] if step["error"] else "",
+        )
+    out.print(table)
+
+
+def print_answer(answer: dict[str, Any]) -> None:
+    """Show an answer on the terminal: the text, and below it how it came about."""
+    out.print(Markdown(answer["text"]))
+    route, usage = answer["router"], answer["usage"]
+    err.print(
+        f"[dim]mode {answer['mode']} ({route['strategy']}, {route['confidence']:.2f}) · written by"
+        f" {usage['model']} · {answer['timings']['total_s']:.2f} s · thread {answer['thread_id']}[/dim]",
+        soft_wrap=True,
+    )
+
+
+def _with_agent(call: Callable[[BusinessAgent], Awaitable[Any]]) -> Any:
+    async def run() -> Any:
+        async with open_agent(Settings()) as agent:
+            return await call(agent)
+
+    return asyncio.run(run())
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _brief(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Errors as HTTP: one table from class to status, one JSON shape."""
+
+import logging
+import uuid
+
+import psycopg
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from psycopg_pool import PoolTimeout
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from tools.errors import (
+    AgentError,
+    BusyError,
+    DatabaseError,
+    DependencyError,
+    InvalidInputError,
+    ModelResponseError,
+    ModelTimeoutError,
+    NotFoundError,
+    TooLargeError,
+)
+
+_log = logging.getLogger("bizagent.server")
+
+# The first class that fits decides.
+_STATUS: dict[type[AgentError], int] = {
+    TooLargeError: 413,
+    InvalidInputError: 422,
+    NotFoundError: 404,
+    BusyError: 409,
+    ModelTimeoutError: 504,
+    ModelResponseError: 502,
+    DependencyError: 503,
+}
+
+
+def body(error: AgentError, request_id: str) -> dict[str, dict[str, str]]:
+    """Return the JSON body of an error."""
+    return {
+        "error": {
+            "code": error.code,
+            "message": error.message,
+            "remedy": error.remedy,
+            "request_id": request_id,
+        }
+    }
+
+
+def status(error: AgentError) -> int:
+    """Return the HTTP status of an error."""
+    return next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
+
+
+def understood(exc: Exception) -> AgentError | None:
+    """Return the error of ours that stands for an exception; None for one that nobody foresaw."""
+    match exc:
+        case AgentError():
+            return exc
+        case psycopg.OperationalError() | PoolTimeout():
+            return DatabaseError(
+                "Postgres went away", remedy="try again; if it persists, look at the database"
+            )
+        case ValidationError() | RequestValidationError():
+            return invalid(exc)
+        case _:
+            return None
+
+
+def invalid(exc: ValidationError | RequestValidationError) -> InvalidInputError:
+    """Say in one line what pydantic found wrong."""
+    problems = []
+    for error in exc.errors():
+        if isinstance(error, dict):
+            where = ".".join(str(part) for part in error["loc"] if part not in ("body", "query_params"))
+            problems.append(f"{where}: {error['msg']}" if where else str(error["msg"]))
+        else:  # LangServe puts plain strings there
+            problems.append(str(error))
+    return InvalidInputError("; ".join(problems), remedy="see /openapi.json for what this call takes")
+
+
+class ErrorResponses:
+    """ASGI middleware: whatever is raised inside becomes a JSON error, and the connection stays open."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap `app`."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception as exc:
+            request_id = str(uuid.uuid4())
+            error = understood(exc)
+            if error is None:
+                _log.exception("request %s failed", request_id)
+                error = AgentError(
+                    "the request failed", remedy="give the request_id to whoever runs the service"
+                )
+            if scope["type"] != "http" or started:
+                raise
+            response = JSONResponse(body(error, request_id), status_code=status(error))
+            await response(scope, receive, send)
+
+
+def install(app: FastAPI) -> None:
+    """Give the app this shape of errors, FastAPI's own included."""
+
+    async def on_invalid(request: Request, exc: Exception) -> JSONResponse:
+        error = understood(exc) or AgentError(str(exc))
+        return JSONResponse(body(error, str(uuid.uuid4())), status_code=422)
+
+    async def on_http(request: Request, exc: Exception) -> JSONResponse:
+        if not isinstance(exc, HTTPException):
+            raise exc
+        kind = NotFoundError if exc.status_code == 404 else AgentError
+        error = kind(f"{request.method} {request.url.path}: {exc.detail}", remedy="see /openapi.json")
+        return JSONResponse(body(error, str(uuid.uuid4())), status_code=exc.status_code, headers=exc.headers)
+
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_middleware(ErrorResponses)

@@ -1,0 +1,1 @@
+"""Routes; each module makes a router from the agent."""

@@ -1,0 +1,72 @@
+"""Ask, and call the steps of an answer one by one."""
+
+import asyncio
+from typing import Annotated, Any, cast
+
+from fastapi import APIRouter, Depends
+
+from graph.assemble import BusinessAgent
+from server.parameters import documented, parameters
+from server.schema import ClassifyRequest, QueryRequest, RetrieveRequest, RunRequest
+from tools.retrieval.search import INDEX_NAME
+from tools.simulation.drivers import DriverSpec
+from tools.simulation.simulate import simulate
+from tools.storage.migrate import VECTOR_SIZE
+
+
+def query_routes(agent: BusinessAgent) -> APIRouter:
+    """Return `/v1/query`, `/v1/classify`, `/v1/retrieve` and `/v1/run`."""
+    router = APIRouter(prefix="/v1", tags=["query"])
+    tenant = agent.settings.tenant
+
+    @router.post("/query", openapi_extra=documented(QueryRequest))
+    async def query(request: Annotated[QueryRequest, Depends(parameters(QueryRequest))]) -> dict[str, Any]:
+        """Answer a business question, or refuse to for want of evidence."""
+        return await agent.ask(request, tenant=tenant, thread=request.thread_id)
+
+    @router.post("/classify", openapi_extra=documented(ClassifyRequest))
+    async def classify(
+        request: Annotated[ClassifyRequest, Depends(parameters(ClassifyRequest))],
+    ) -> dict[str, Any]:
+        """Tell which mode would answer a question, and why."""
+        return {**await agent.tools.router.classify(request.query, request.mode_hint)}
+
+    @router.post("/retrieve", openapi_extra=documented(RetrieveRequest))
+    async def retrieve(
+        request: Annotated[RetrieveRequest, Depends(parameters(RetrieveRequest))],
+    ) -> dict[str, Any]:
+        """Return the passages nearest to a question."""
+        passages = await agent.tools.search.search(request.query, tenant=tenant, top_k=request.top_k)
+        return {
+            "query": request.query,
+            "top_k": request.top_k,
+            "chunks": [
+                {
+                    "doc_id": passage["doc_id"],
+                    "chunk_id": passage["chunk_id"],
+                    "text": passage["text"],
+                    "score": passage["score"],
+                    "metadata": {
+                        key: value
+                        for key, value in passage.items()
+                        if key not in ("doc_id", "chunk_id", "text", "score")
+                    },
+                }
+                for passage in passages
+            ],
+            "usage": {"vector_dim": VECTOR_SIZE, "retrieved": len(passages), "index": INDEX_NAME},
+        }
+
+    @router.post("/run", openapi_extra=documented(RunRequest))
+    async def run(request: Annotated[RunRequest, Depends(parameters(RunRequest))]) -> dict[str, Any]:
+        """Run a Monte Carlo simulation."""
+        result = await asyncio.to_thread(
+            simulate,
+            request.prompt,
+            trials=request.trials,
+            seed=request.seed,
+            drivers=cast("list[DriverSpec]", request.drivers),  # the simulator checks them
+        )
+        return {**result}
+
+    return router

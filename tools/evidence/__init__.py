@@ -1,0 +1,1 @@
+"""Whether the passages that were found support an answer."""

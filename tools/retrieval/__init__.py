@@ -1,0 +1,1 @@
+"""The index of chunks in Postgres and the search over it."""

@@ -1,0 +1,174 @@
+"""The tenant's documents and chunks in Postgres: write, list, delete, read as a PGVectorStore."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from langchain_postgres import PGEngine, PGVectorStore
+from numpy.typing import NDArray
+from psycopg import AsyncConnection
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.types.json import Json, Jsonb
+from sqlalchemy.ext.asyncio import create_async_engine
+from typing_extensions import TypedDict
+
+from tools.ingest.chunk import Chunk
+from tools.ingest.document import Document
+from tools.storage.database import Database
+from tools.storage.migrate import CHUNK_COLUMNS, CHUNKS_TABLE
+
+_TYPES = ["text", "text", "vector", *(kind.lower() for kind in CHUNK_COLUMNS.values()), "json"]
+_COLUMNS = ", ".join(["chunk_id", "content", "embedding", *CHUNK_COLUMNS, "langchain_metadata"])
+
+
+class DocumentRecord(TypedDict):
+    """A document as it is listed."""
+
+    doc_id: str
+    uri: str
+    title: str
+    outlet: str
+    date: date | None
+    chunks: int
+    ingested_at: datetime
+
+
+class Corpus(TypedDict):
+    """How many documents a tenant has, and the newest date among them, ISO."""
+
+    documents: int
+    newest: str | None
+
+
+class Index:
+    """The documents of all tenants; every call names one."""
+
+    def __init__(self, database: Database) -> None:
+        """Keep the documents in `database`."""
+        self._database = database
+
+    async def content_hash(self, tenant: str, doc_id: str) -> tuple[str, str] | None:
+        """Return the stored document's content hash and the id of the model that embedded it, if it is stored."""
+        async with self._database.as_tenant(tenant) as conn:
+            cursor = await conn.execute(
+                "SELECT content_hash, embedder FROM documents WHERE tenant = %s AND doc_id = %s",
+                [tenant, doc_id],
+            )
+            row = await cursor.fetchone()
+            return (row["content_hash"], row["embedder"]) if row else None
+
+    async def replace(
+        self,
+        tenant: str,
+        document: Document,
+        chunks: Sequence[Chunk],
+        embeddings: NDArray[np.float32],
+        *,
+        embedder: str,
+    ) -> None:
+        """Store a document and its chunks in the place of what was stored under its id, in one transaction.
+
+        Args:
+            tenant: Whose document it is.
+            document: The document.
+            chunks: Its chunks.
+            embeddings: Their vectors, shape (len(chunks), 1536).
+            embedder: Id of the model that made the vectors.
+        """
+        async with self._database.as_tenant(tenant) as conn:
+            await conn.execute(
+                "DELETE FROM documents WHERE tenant = %s AND doc_id = %s", [tenant, document.doc_id]
+            )
+            await conn.execute(
+                "INSERT INTO documents"
+                " (tenant, doc_id, uri, title, outlet, date, content_hash, embedder, chunks, metadata)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                [
+                    tenant,
+                    document.doc_id,
+                    document.uri,
+                    document.title,
+                    document.outlet,
+                    document.date,
+                    document.content_hash,
+                    embedder,
+                    len(chunks),
+                    Jsonb(dict(document.metadata)),
+                ],
+            )
+            # COPY is refused on a table with row-level security: copy beside it, then insert from there.
+            await conn.execute(
+                f"CREATE TEMP TABLE IF NOT EXISTS incoming ON COMMIT DELETE ROWS AS"
+                f" SELECT {_COLUMNS} FROM {CHUNKS_TABLE} WITH NO DATA"
+            )
+            copy_in = f"COPY incoming ({_COLUMNS}) FROM STDIN WITH (FORMAT BINARY)"
+            async with conn.cursor() as cursor, cursor.copy(copy_in) as copy:
+                copy.set_types(_TYPES)
+                for chunk, embedding in zip(chunks, embeddings, strict=True):
+                    await copy.write_row(
+                        [
+                            chunk.chunk_id,
+                            chunk.text,
+                            embedding,
+                            tenant,
+                            document.doc_id,
+                            document.title,
+                            document.outlet,
+                            document.date,
+                            chunk.page,
+                            chunk.section,
+                            chunk.start,
+                            chunk.end,
+                            chunk.content_hash,
+                            Json({"uri": document.uri}),
+                        ]
+                    )
+            await conn.execute(f"INSERT INTO {CHUNKS_TABLE} ({_COLUMNS}) SELECT {_COLUMNS} FROM incoming")
+
+    async def summary(self, tenant: str) -> Corpus:
+        """Tell how large and how fresh the tenant's corpus is."""
+        async with self._database.as_tenant(tenant) as conn:
+            cursor = await conn.execute(
+                "SELECT count(*) AS documents, max(date)::text AS newest FROM documents"
+            )
+            row = await cursor.fetchone()
+            return (
+                Corpus(documents=row["documents"], newest=row["newest"])
+                if row
+                else Corpus(documents=0, newest=None)
+            )
+
+    async def documents(self, tenant: str) -> list[DocumentRecord]:
+        """List the tenant's documents by title."""
+        async with self._database.as_tenant(tenant) as conn:
+            cursor = await conn.execute(
+                "SELECT doc_id, uri, title, outlet, date, chunks, ingested_at FROM documents"
+                " WHERE tenant = %s ORDER BY title, doc_id",
+                [tenant],
+            )
+            return [DocumentRecord(**row) for row in await cursor.fetchall()]  # type: ignore[typeddict-item]  # the SELECT names exactly its keys
+
+    async def delete(self, tenant: str, doc_id: str) -> bool:
+        """Delete a document and its chunks in one transaction; return whether it was there."""
+        async with self._database.as_tenant(tenant) as conn:
+            cursor = await conn.execute(
+                "DELETE FROM documents WHERE tenant = %s AND doc_id = %s", [tenant, doc_id]
+            )
+            return cursor.rowcount > 0
+
+
+async def vector_store(database: Database, embeddings: Embeddings, *, tenant: str) -> PGVectorStore:
+    """Open the tenant's chunks as langchain-postgres' PGVectorStore, for reading; the caller closes its engine."""
+    options = conninfo_to_dict(database.conninfo).get("options") or ""
+    conninfo = make_conninfo(database.conninfo, options=f"{options} -c app.tenant={tenant}")
+    engine = create_async_engine(
+        "postgresql+psycopg://", async_creator=lambda: AsyncConnection.connect(conninfo)
+    )
+    return await PGVectorStore.create(
+        PGEngine.from_engine(engine),
+        embeddings,
+        CHUNKS_TABLE,
+        id_column="chunk_id",
+        metadata_columns=list(CHUNK_COLUMNS),
+    )

@@ -1,0 +1,1 @@
+"""Postgres, embedded or by URL: connections, migrations, the ledger of steps, thread locks."""

@@ -1,0 +1,1 @@
+"""Answers rendered from what was found: sections, quotes, citations."""
