@@ -1,0 +1,1 @@
+"""Chat and embedding models, embedded or behind a server."""
