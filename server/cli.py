@@ -8,6 +8,7 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,6 +36,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 def main() -> None:
     """Run the command line; a foreseen error is one line with its remedy, and exit status 1."""
+    for command in entry_points(group="bizagent.commands"):
+        app.command(command.name)(command.load())
     try:
         app()
     except Exception as exc:
@@ -245,14 +248,14 @@ def trace(thread: str, as_json: AsJson = False) -> None:
         return
     table = Table("run", "node", "attempt", "started", "seconds", "wrote", "error")
     for step in steps:
-        wrote = {key: value for key, value in (step["wrote"] or {}).items() if value and key != "timings"}
+        wrote = [name for name, value in (step["wrote"] or {}).items() if value and name != "timings"]
         table.add_row(
             step["run_id"][:8],
             step["node"],
             str(step["attempt"]),
             step["started_at"][:19],
             f"{step['duration_s']:.3f}",
-            ", ".join(f"{key}={_brief(value)}" for key, value in wrote.items()),
+            ", ".join(wrote),
             step["error"]["message"] if step["error"] else "",
         )
     out.print(table)
@@ -279,11 +282,6 @@ def _with_agent(call: Callable[[BusinessAgent], Awaitable[Any]]) -> Any:
 
 def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, default=str))
-
-
-def _brief(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else f"{text[:57]}…"
 
 
 if __name__ == "__main__":

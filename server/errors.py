@@ -76,7 +76,8 @@ def invalid(exc: ValidationError | RequestValidationError) -> InvalidInputError:
     for error in exc.errors():
         if isinstance(error, dict):
             where = ".".join(str(part) for part in error["loc"] if part not in ("body", "query_params"))
-            problems.append(f"{where}: {error['msg']}" if where else str(error["msg"]))
+            what = str(error["msg"]).removeprefix("Value error, ")
+            problems.append(f"{where}: {what}" if where else what)
         else:  # LangServe puts plain strings there
             problems.append(str(error))
     return InvalidInputError("; ".join(problems), remedy="see /openapi.json for what this call takes")

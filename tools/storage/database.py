@@ -86,7 +86,7 @@ async def open_database(
             login = make_conninfo(url, connect_timeout=str(max(2, int(wait_s))))
         except psycopg.ProgrammingError as exc:
             raise DatabaseError(
-                f"DATABASE_URL is not a Postgres URL: {exc}",
+                f"DATABASE_URL is not a Postgres URL: {str(exc).strip()}",
                 remedy="write it as postgresql://user:password@host:5432/database",
             ) from exc
     bound_by_rls = await _retry_while_unreachable(login, wait_s)
