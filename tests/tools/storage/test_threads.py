@@ -48,9 +48,9 @@ async def test_a_held_thread_is_busy_after_the_wait(database: Database, same_pro
 
 async def test_a_lock_dies_with_its_session(database: Database) -> None:
     first, second = ThreadLocks(database, wait_s=0.2), ThreadLocks(database, wait_s=2)
-    held = first.hold("t")
-    await held.__aenter__()
+    async with first.hold("t"):
+        await first.close()
+        async with second.hold("t"):
+            pass
     await first.close()
-    async with second.hold("t"):
-        pass
     await second.close()

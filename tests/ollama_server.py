@@ -1,0 +1,297 @@
+"""An Ollama-protocol test server: real HTTP on loopback, scripted or embedded answers, faults on demand.
+
+It speaks `POST /api/chat` (NDJSON stream and whole), `GET /api/tags` and `POST /api/embed`. In a test:
+
+    with OllamaServer(reply="Paris.") as server:
+        ...  # OLLAMA_URL=server.url
+        server.fault = "hang"
+
+As a process of its own, without a scripted reply over the embedded model:
+
+    python -m tests.ollama_server --port 11434 --reply "Paris."
+
+and there `PUT /test {"reply": …, "fault": …}` sets what the attributes set in a test.
+"""
+
+import argparse
+import asyncio
+import hashlib
+import json
+import random
+import re
+import signal
+import socket
+import struct
+import threading
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Literal, Self, get_args
+
+import uvicorn
+from fastapi import FastAPI, HTTPException, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from tools.models.llamacpp import ChatLlamaCpp, packaged_gguf
+
+Fault = Literal[
+    "none",
+    "slow",  # waits `delay_s` before each piece
+    "hang",  # takes the call and never answers
+    "hang_midway",  # sends one piece, then nothing more
+    "reset",  # TCP reset instead of an answer, for all models alike
+    "half",  # one piece, then the connection breaks
+    "unfinished",  # all pieces, and a proper end of the body, without the line that says done
+    "status_500",
+    "busy",  # 503
+    "error_line",  # one piece, then a line {"error": …}
+    "garbage",  # a line that is no JSON
+    "missing",  # 404, and no models are listed
+]
+Reply = str | Callable[[dict[str, Any]], str]
+"""A fixed text, or a function of the request's JSON."""
+
+
+class BrokenConnection(Exception):
+    """Makes uvicorn close the connection in the middle of a body."""
+
+
+@dataclass
+class OllamaServer:
+    """A server in a thread of this process, while the `with` block lasts.
+
+    Attributes:
+        reply: What it answers; `None` lets the embedded SmolLM2 answer.
+        fault: What goes wrong with each call, read when the call comes in.
+        faults: The same for single models, by name; goes before `fault`.
+        models: The models that it lists and serves; empty: any.
+        delay_s: Of the fault `slow`.
+        port: To listen on; 0 takes a free one.
+        dimension: Of the vectors of `/api/embed`.
+        calls: The JSON of every `/api/chat` request, in the order of arrival.
+    """
+
+    reply: Reply | None = "A scripted reply."
+    fault: Fault = "none"
+    faults: dict[str, Fault] = field(default_factory=dict)
+    models: list[str] = field(default_factory=lambda: ["llama3.1:8b-instruct-q4_K_M"])
+    delay_s: float = 0.05
+    port: int = 0
+    dimension: int = 8
+    calls: list[dict[str, Any]] = field(default_factory=list)
+    disconnects: int = 0
+    """Chat calls whose client left before the end."""
+
+    def __enter__(self) -> Self:
+        self._changed = threading.Condition()
+        self._socket = socket.create_server(("127.0.0.1", self.port))
+        self.port = self._socket.getsockname()[1]
+        config = uvicorn.Config(
+            _resetting(self, _app(self)),
+            log_level="critical",
+            ws="none",
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
+        self._uvicorn = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._uvicorn.run, args=([self._socket],), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._uvicorn.should_exit = True
+        self._thread.join()
+        self._socket.close()
+
+    @property
+    def url(self) -> str:
+        """For OLLAMA_URL."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def wait_for(self, condition: Callable[["OllamaServer"], bool], timeout_s: float = 30.0) -> None:
+        """Block until the condition holds: `server.wait_for(lambda s: len(s.calls) == 1)`."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: condition(self), timeout_s):
+                raise TimeoutError(f"not within {timeout_s} s; {len(self.calls)} calls so far")
+
+    def fault_of(self, model: str) -> Fault:
+        """The fault that a call to this model meets."""
+        return self.faults.get(model, self.fault)
+
+    def note(self, *, call: dict[str, Any] | None = None, left: bool = False) -> None:
+        """Record an arrival or a departure and wake whoever waits for it."""
+        with self._changed:
+            if call is not None:
+                self.calls.append(call)
+            self.disconnects += left
+            self._changed.notify_all()
+
+
+def _app(server: OllamaServer) -> FastAPI:
+    app = FastAPI(openapi_url=None)
+
+    @app.get("/api/tags")
+    async def tags() -> dict[str, Any]:
+        names = [] if server.fault == "missing" else server.models
+        return {
+            "models": [{"name": name, "model": name} for name in names if server.fault_of(name) != "missing"]
+        }
+
+    @app.post("/api/chat")
+    async def chat(request: Request) -> Response:
+        asked = await request.json()
+        server.note(call=asked)
+        fault = server.fault_of(asked["model"])
+        if fault == "missing" or (server.models and asked["model"] not in server.models):
+            return JSONResponse({"error": f"model '{asked['model']}' not found"}, 404)
+        if fault in ("status_500", "busy"):
+            return JSONResponse({"error": "scripted fault"}, 500 if fault == "status_500" else 503)
+        if fault == "hang":
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+            server.note(left=True)
+            raise HTTPException(499)
+        lines = _lines(server, asked, fault)
+        if asked.get("stream", True):
+            return StreamingResponse(_noting_departure(server, lines), media_type="application/x-ndjson")
+        return JSONResponse(await _whole(lines))
+
+    @app.post("/api/embed")
+    async def embed(request: Request) -> dict[str, Any]:
+        asked = await request.json()
+        texts = [asked["input"]] if isinstance(asked["input"], str) else asked["input"]
+        return {"model": asked["model"], "embeddings": [_vector(text, server.dimension) for text in texts]}
+
+    @app.put("/test", status_code=204)
+    async def script(request: Request) -> None:
+        asked = await request.json()
+        if asked.get("fault", "none") not in get_args(Fault):
+            raise HTTPException(422, f"fault is one of {get_args(Fault)}")
+        for name, value in asked.items():
+            setattr(server, name, value)
+
+    return app
+
+
+async def _lines(server: OllamaServer, asked: dict[str, Any], fault: Fault) -> AsyncIterator[dict[str, Any]]:
+    """The objects of an answer, one a line on the wire, with the fault in its place."""
+    common = {"model": asked["model"], "created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+    start = time.perf_counter_ns()
+    counts = {"done_reason": "stop", "prompt_eval_count": 0, "eval_count": 0}
+    async for piece in _pieces(server, asked, counts):
+        if fault == "slow":
+            await asyncio.sleep(server.delay_s)
+        yield {**common, "message": {"role": "assistant", "content": piece}, "done": False}
+        if fault == "half":
+            raise BrokenConnection
+        if fault == "hang_midway":
+            await asyncio.Event().wait()
+        if fault == "error_line":
+            yield {"error": "scripted fault"}
+            return
+        if fault == "garbage":
+            yield {"garbage": True}
+            return
+    if fault != "unfinished":
+        took = time.perf_counter_ns() - start
+        durations = {
+            "total_duration": took,
+            "load_duration": 0,
+            "prompt_eval_duration": 0,
+            "eval_duration": took,
+        }
+        yield {**common, "message": {"role": "assistant", "content": ""}, "done": True, **counts, **durations}
+
+
+async def _pieces(server: OllamaServer, asked: dict[str, Any], counts: dict[str, Any]) -> AsyncIterator[str]:
+    """The text of an answer, about a token at a time; leaves its counts behind."""
+    options = asked.get("options") or {}
+    if server.reply is None:
+        model = ChatLlamaCpp(gguf=packaged_gguf())
+        names = {"num_predict": "max_tokens", "temperature": "temperature", "seed": "seed"}
+        keywords = {name: options[option] for option, name in names.items() if option in options}
+        if asked.get("format"):
+            keywords["format"] = asked["format"]
+        async for chunk in model.astream(asked["messages"], stop=options.get("stop"), **keywords):
+            if chunk.usage_metadata:
+                counts["prompt_eval_count"] = chunk.usage_metadata["input_tokens"]
+                counts["eval_count"] = chunk.usage_metadata["output_tokens"]
+                counts["done_reason"] = chunk.response_metadata["done_reason"]
+            if chunk.text:
+                yield chunk.text
+        return
+    reply = server.reply(asked) if callable(server.reply) else server.reply
+    words = re.findall(r"\s*\S+|\s+$", reply)
+    limit = options.get("num_predict", len(words))
+    counts["prompt_eval_count"] = sum(len(message["content"].split()) for message in asked["messages"])
+    counts["eval_count"] = min(len(words), limit)
+    counts["done_reason"] = "stop" if len(words) <= limit else "length"
+    for word in words[:limit]:
+        yield word
+
+
+async def _noting_departure(
+    server: OllamaServer, lines: AsyncIterator[dict[str, Any]]
+) -> AsyncIterator[bytes]:
+    try:
+        async for line in lines:
+            yield b"<html>\n" if "garbage" in line else json.dumps(line).encode() + b"\n"
+    except (asyncio.CancelledError, GeneratorExit):
+        server.note(left=True)
+        raise
+
+
+async def _whole(lines: AsyncIterator[dict[str, Any]]) -> dict[str, Any]:
+    text, last = "", {}
+    async for last in lines:
+        text += last.get("message", {}).get("content", "")
+    return last if "error" in last else {**last, "message": {"role": "assistant", "content": text}}
+
+
+def _vector(text: str, dimension: int) -> list[float]:
+    """A unit vector that depends on the text alone and means nothing."""
+    rng = random.Random(hashlib.sha256(text.encode()).digest())
+    values = [rng.gauss(0, 1) for _ in range(dimension)]
+    norm = sum(value * value for value in values) ** 0.5
+    return [value / norm for value in values]
+
+
+def _resetting(server: OllamaServer, app: FastAPI) -> Callable[[Scope, Receive, Send], Any]:
+    """Wrap the application: only out here is uvicorn's connection within reach, to reset it."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if server.fault == "reset" and scope["path"].startswith("/api/"):
+            transport = send.__self__.transport  # type: ignore[attr-defined]  # uvicorn's bound method
+            linger_0 = struct.pack("ii", 1, 0)  # closing then sends RST instead of FIN
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_0)
+            transport.abort()
+            return
+        try:
+            await app(scope, receive, send)
+        except BrokenConnection:
+            send.__self__.transport.close()  # type: ignore[attr-defined]  # as above
+
+    return wrapped
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--port", type=int, default=11434)
+    parser.add_argument("--model", action="append", help="a model to list; may be given again")
+    parser.add_argument("--reply", help="what to answer; without it the embedded model answers")
+    parser.add_argument("--fault", choices=get_args(Fault), default="none")
+    options = parser.parse_args()
+    models = {"models": options.model} if options.model else {}
+    with OllamaServer(reply=options.reply, fault=options.fault, port=options.port, **models) as server:
+        print(f"Ollama-protocol test server on {server.url}", flush=True)
+        with suppress(KeyboardInterrupt):
+            signal.pause()
+
+
+if __name__ == "__main__":
+    main()

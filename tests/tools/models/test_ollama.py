@@ -1,0 +1,220 @@
+import asyncio
+import socket
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.ollama_server import Fault, OllamaServer
+from tools.errors import (
+    AgentError,
+    ConfigurationError,
+    ModelMissingError,
+    ModelResponseError,
+    ModelTimeoutError,
+    ModelUnavailableError,
+)
+from tools.models.ollama import base_url, chat_ollama, check_ollama, model_tag
+
+MODEL = "llama3.1:8b-instruct-q4_K_M"
+
+
+@pytest.fixture
+def server() -> Iterator[OllamaServer]:
+    with OllamaServer(reply="The Seine flows through Paris.") as server:
+        yield server
+
+
+@pytest.fixture
+def dead_url() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return f"http://127.0.0.1:{free.getsockname()[1]}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost:11434",
+        "http://localhost:11434/",
+        "http://localhost:11434/api/generate",
+        " http://localhost:11434/api/generate/ ",
+        "http://localhost:11434/api/chat",
+    ],
+)
+def test_address_of_an_endpoint_names_its_server(url: str) -> None:
+    assert base_url(url) == "http://localhost:11434"
+
+
+def test_address_keeps_a_path_before_the_endpoint() -> None:
+    assert base_url("https://models.example/ollama/api/generate") == "https://models.example/ollama"
+
+
+def test_address_keeps_a_path_that_only_begins_like_an_endpoint() -> None:
+    assert base_url("https://models.example/apis/v2") == "https://models.example/apis/v2"
+
+
+@pytest.mark.parametrize("url", ["localhost:11434", "ftp://localhost", "http://", "11434", "http://h:port"])
+def test_address_without_scheme_or_host_is_a_configuration_error(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="OLLAMA_URL"):
+        base_url(url)
+
+
+def test_short_form_of_the_default_model_is_understood() -> None:
+    assert model_tag("llama3.1:8b-instruct") == MODEL
+    assert model_tag("llama3.1:8b") == "llama3.1:8b"
+
+
+async def test_answer_carries_text_token_counts_and_model(server: OllamaServer) -> None:
+    answer = await chat_ollama(server.url, MODEL, max_tokens=50, timeout_s=30).ainvoke("Which river?")
+    assert answer.text == "The Seine flows through Paris."
+    assert answer.usage_metadata == {"input_tokens": 2, "output_tokens": 5, "total_tokens": 7}
+    assert answer.response_metadata["model_name"] == MODEL
+    assert answer.response_metadata["done_reason"] == "stop"
+
+
+async def test_stream_brings_pieces_and_ends_with_counts(server: OllamaServer) -> None:
+    model = chat_ollama(server.url, MODEL, max_tokens=3, timeout_s=30)
+    chunks = [chunk async for chunk in model.astream("Which river?")]
+    assert [chunk.text for chunk in chunks if chunk.text] == ["The", " Seine", " flows"]
+    [usage] = [chunk.usage_metadata for chunk in chunks if chunk.usage_metadata]
+    assert usage["output_tokens"] == 3
+    [reason] = [c.response_metadata["done_reason"] for c in chunks if "done_reason" in c.response_metadata]
+    assert reason == "length"
+
+
+def test_synchronous_calls_answer_alike(server: OllamaServer) -> None:
+    model = chat_ollama(server.url, MODEL, max_tokens=50, timeout_s=30)
+    assert model.invoke("Which river?").text == "The Seine flows through Paris."
+    assert "".join(chunk.text for chunk in model.stream("Which river?")) == "The Seine flows through Paris."
+
+
+async def test_settings_and_keywords_reach_the_server(server: OllamaServer) -> None:
+    model = chat_ollama(
+        f"{server.url}/api/generate", "llama3.1:8b-instruct", max_tokens=50, timeout_s=30, seed=7
+    )
+    schema = {"type": "object", "properties": {"river": {"type": "string"}}}
+    await model.ainvoke("Which river?", stop=["\n"], max_tokens=9, temperature=0.5, format=schema)
+    await model.ainvoke("Which river?")
+    changed, plain = server.calls
+    assert changed["model"] == MODEL
+    assert changed["format"] == schema
+    assert changed["options"] == {
+        "num_predict": 9,
+        "temperature": 0.5,
+        "seed": 7,
+        "num_ctx": 8192,
+        "stop": ["\n"],
+    }
+    assert plain["options"] == {"num_predict": 50, "temperature": 0.0, "seed": 7, "num_ctx": 8192}
+
+
+FAULTS: list[tuple[Fault, type[AgentError]]] = [
+    ("missing", ModelMissingError),
+    ("reset", ModelUnavailableError),
+    ("busy", ModelUnavailableError),
+    ("status_500", ModelResponseError),
+    ("error_line", ModelResponseError),
+    ("half", ModelResponseError),
+    ("unfinished", ModelResponseError),
+    ("garbage", ModelResponseError),
+]
+
+
+@pytest.mark.parametrize(("fault", "expected"), FAULTS)
+async def test_fault_is_told_as_our_error_with_a_remedy(
+    server: OllamaServer, fault: Fault, expected: type[AgentError]
+) -> None:
+    server.fault = fault
+    model = chat_ollama(server.url, MODEL, max_tokens=50, timeout_s=30)
+    with pytest.raises(expected) as from_invoke:
+        await model.ainvoke("Which river?")
+    assert server.url in from_invoke.value.message
+    assert from_invoke.value.remedy
+    with pytest.raises(expected):
+        [chunk async for chunk in model.astream("Which river?")]
+    with pytest.raises(expected):
+        await asyncio.to_thread(model.invoke, "Which river?")
+
+
+async def test_server_that_is_not_there_is_unavailable(dead_url: str) -> None:
+    model = chat_ollama(dead_url, MODEL, max_tokens=50, timeout_s=30)
+    with pytest.raises(ModelUnavailableError, match="ollama serve"):
+        await model.ainvoke("Which river?")
+    with pytest.raises(ModelUnavailableError, match="ollama serve"):
+        await check_ollama(dead_url, MODEL)
+
+
+@pytest.mark.parametrize("fault", ["hang", "hang_midway", "slow"])
+async def test_deadline_is_for_the_whole_answer(server: OllamaServer, fault: Fault) -> None:
+    server.reply, server.fault = "word " * 100, fault
+    model = chat_ollama(server.url, MODEL, max_tokens=200, timeout_s=0.5)
+    with pytest.raises(ModelTimeoutError, match=r"0\.5 s"):
+        await model.ainvoke("Which river?")
+    with pytest.raises(ModelTimeoutError):
+        [chunk async for chunk in model.astream("Which river?")]
+    with pytest.raises(ModelTimeoutError):
+        await asyncio.to_thread(model.invoke, "Which river?")
+
+
+async def test_one_model_may_fail_while_another_answers(server: OllamaServer) -> None:
+    server.models.append("other:1b")
+    server.faults["other:1b"] = "status_500"
+    with pytest.raises(ModelResponseError, match="scripted fault"):
+        await chat_ollama(server.url, "other:1b", max_tokens=5, timeout_s=30).ainvoke("Which river?")
+    assert await chat_ollama(server.url, MODEL, max_tokens=5, timeout_s=30).ainvoke("Which river?")
+
+
+async def test_cancelled_call_leaves_the_server(server: OllamaServer) -> None:
+    server.fault = "hang"
+    call = asyncio.create_task(
+        chat_ollama(server.url, MODEL, max_tokens=5, timeout_s=60).ainvoke("Which river?")
+    )
+    await asyncio.to_thread(server.wait_for, lambda s: len(s.calls) == 1)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    await asyncio.to_thread(server.wait_for, lambda s: s.disconnects == 1)
+
+
+async def test_closed_stream_leaves_the_server(server: OllamaServer) -> None:
+    server.fault = "hang_midway"
+    stream = chat_ollama(server.url, MODEL, max_tokens=5, timeout_s=60).astream("Which river?")
+    assert (await anext(stream)).text == "The"
+    await stream.aclose()  # type: ignore[attr-defined]  # typed as an iterator, it is a generator
+    await asyncio.to_thread(server.wait_for, lambda s: s.disconnects == 1)
+
+
+async def test_check_passes_when_the_model_is_there(server: OllamaServer) -> None:
+    server.models.append("mistral:latest")
+    await check_ollama(f"{server.url}/api/generate", "llama3.1:8b-instruct")
+    await check_ollama(server.url, "mistral")
+    assert server.calls == []
+
+
+async def test_check_says_how_to_fetch_a_missing_model(server: OllamaServer) -> None:
+    with pytest.raises(ModelMissingError, match="ollama pull mistral"):
+        await check_ollama(server.url, "mistral")
+
+
+async def test_check_notices_what_is_no_ollama_server(server: OllamaServer) -> None:
+    with pytest.raises(ModelResponseError, match="404"):
+        await check_ollama(f"{server.url}/elsewhere", MODEL)
+
+
+async def test_test_server_is_steered_over_http(server: OllamaServer) -> None:
+    async with httpx.AsyncClient(base_url=server.url) as client:
+        await client.put("/test", json={"reply": "Rhône.", "fault": "none"})
+        body = {"model": MODEL, "messages": [{"role": "user", "content": "Which?"}], "stream": False}
+        assert (await client.post("/api/chat", json=body)).json()["message"]["content"] == "Rhône."
+        vectors = (await client.post("/api/embed", json={"model": MODEL, "input": ["a", "b", "a"]})).json()
+    first, second, again = vectors["embeddings"]
+    assert first == again != second
+
+
+async def test_embedded_model_answers_through_the_protocol() -> None:
+    with OllamaServer(reply=None) as server:
+        answer = await chat_ollama(server.url, MODEL, max_tokens=6, timeout_s=60).ainvoke("Name a river.")
+    assert answer.text
+    assert answer.usage_metadata is not None
+    assert answer.usage_metadata["output_tokens"] == 6
+    assert answer.response_metadata["done_reason"] == "length"

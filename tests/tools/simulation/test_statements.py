@@ -1,0 +1,106 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.simulation.statements import MAX_PROMPT_CHARS, read_prompt
+
+
+def _only(text):
+    (statement,) = read_prompt(text).statements
+    return statement
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "direction"),
+    [
+        ("Estimate downside ARR impact with 15% churn increase", "change", 1),
+        ("churn rises by 15%", "change", 1),
+        ("a 15% increase in churn", "change", 1),
+        ("15% higher churn", "change", 1),
+        ("+15% churn", "change", 1),
+        ("an increase of 15%", "change", 1),
+        ("revenue drops 20%", "change", -1),
+        ("Estimate downside ARR impact with 15% churn", "level", 0),
+        ("What is the risk of lower ARR with 15% churn", "level", 0),
+        ("How much would 15% churn reduce ARR", "level", 0),
+        ("churn rises to 15%", "level", 0),
+        ("churn moves from 10% to 15%", "move", 0),
+        ("hiring slips two months", "delay", 1),
+        ("90% sure price lands between 40 and 55", "interval", 0),
+    ],
+)
+def test_kind_and_direction_of_a_statement(text, kind, direction):
+    statement = _only(text)
+    assert statement.kind == kind
+    if kind in ("change", "level", "delay"):
+        assert statement.direction == direction
+
+
+def test_the_confidence_belongs_to_the_interval():
+    statement = _only("We are 80% confident that cost is between $2m and $3m")
+    assert statement.confidence == pytest.approx(0.8)
+    assert statement.quantity.high == 3e6
+
+
+def test_each_clause_keeps_its_own_statement():
+    delay, change = read_prompt("What if hiring slips two months and CAC rises 10-20%?").statements
+    assert (delay.kind, delay.quantity.first) == ("delay", 2)
+    assert (change.kind, change.quantity.low, change.quantity.high) == ("change", 0.1, 0.2)
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("ARR over 18 months", 18),
+        ("ARR over the next 2 years", 24),
+        ("cash next quarter", 3),
+        ("a 6-month forecast of cash", 6),
+        ("what if hiring slips two months", 12),
+        ("hiring slips two months over the next 9 months", 9),
+        ("revenue within 50 years", 120),
+    ],
+)
+def test_the_horizon_is_named_or_a_year(text, months):
+    assert read_prompt(text).horizon_months == months
+
+
+def test_a_horizon_that_was_not_named_or_cut_is_said():
+    assert "no horizon" in read_prompt("ARR").notes[0]
+    assert "120 months" in read_prompt("ARR over 50 years").notes[0]
+    assert read_prompt("ARR over 24 months").notes == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("monthly churn was 1.4%", 1),
+        ("15% annual churn", 12),
+        ("churn of 3% a quarter", 3),
+        ("burn of $300k/month", 1),
+        ("burn is $3.6m per year", 12),
+        ("churn of 15%", None),
+    ],
+)
+def test_the_period_of_a_rate_is_the_one_beside_it(text, period):
+    assert _only(text).period_months == period
+
+
+def test_a_target_is_the_level_that_the_outcome_is_compared_with():
+    reading = read_prompt("What is the chance that cash falls below $1m?")
+    assert reading.target is not None
+    assert reading.target.first == 1e6
+    assert reading.statements == ()
+
+
+def test_a_huge_prompt_is_cut_and_that_is_said():
+    reading = read_prompt("churn 15% " * 1_000_000)
+    assert len(reading.text) == MAX_PROMPT_CHARS
+    assert any("characters" in note for note in reading.notes)
+
+
+@given(st.text(max_size=300))
+def test_any_prompt_is_read(text):
+    reading = read_prompt(text)
+    assert 1 <= reading.horizon_months <= 120
+    for statement in reading.statements:
+        assert statement.clause[0] <= statement.quantity.start < statement.clause[1]

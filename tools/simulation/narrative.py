@@ -1,0 +1,175 @@
+"""The result of a simulation in words an executive reads; every figure is taken from the result."""
+
+from typing import Any
+
+from tools.simulation.describe import describe_value, is_neutral
+from tools.simulation.drivers import LEVER_SUFFIXES, Driver
+from tools.simulation.quantities import format_quantity
+from tools.simulation.simulate import SimulationResult
+
+
+def narrative(result: SimulationResult) -> str:
+    """Write the result as Markdown.
+
+    Its three sections are Executive Summary, Why It Matters and Next Best Actions.
+    """
+    sections = {
+        "Executive Summary": " ".join(_summary(result)),
+        "Why It Matters": " ".join(_reasons(result)),
+        "Next Best Actions": "\n".join(f"- {action}" for action in _actions(result)),
+    }
+    return "\n\n".join(f"## {heading}\n\n{body}" for heading, body in sections.items())
+
+
+def _summary(result: SimulationResult) -> list[str]:
+    """What comes out, what the changes do to it, how likely it ends too low."""
+    stats, meta = result["stats"], result["metadata"]
+    unit, impact = meta["unit"], stats["impact"]
+    sentences = [meta["caveat"]] if meta["caveat"] else []
+    if impact:
+        size = format_quantity(abs(impact["mean"]), unit)
+        share = "" if impact["percent"] is None else f" ({_signed(impact['percent'], 'ratio')})"
+        verb = "lowers" if impact["mean"] < 0 else "raises"
+        effect = f"{verb} {_outcome(result)} by {size} on average{share}"
+        if impact["mean"] == 0:
+            effect = f"leaves {_outcome(result)} as it is on average"
+        sentences.append(
+            f"**The scenario {effect}.** It is: {'; '.join(_changes(result))}. Trial by trial, its effect "
+            f"lies between {_signed(impact['p10'], unit)} (10th percentile) and "
+            f"{_signed(impact['p90'], unit)} (90th), a loss in "
+            f"{format_quantity(impact['probability_worse'], 'ratio')} of trials."
+        )
+    sentences.append(
+        f"{meta['outcome']}: median {format_quantity(stats['median'], unit)}, from "
+        f"{format_quantity(stats['p10'], unit)} (10th percentile) to {format_quantity(stats['p90'], unit)} "
+        f"(90th); the baseline is {format_quantity(stats['baseline'], unit)}."
+    )
+    level = "the baseline"
+    if stats["target"] is not None:
+        level = f"the target of {format_quantity(stats['target'], unit)}"
+    # A single quantity ends below its own median in half of all trials: nothing to report.
+    if stats["target"] is not None or len(meta["drivers"]) > 1:
+        chance = format_quantity(stats["downside_probability"], "ratio")
+        sentences.append(f"The chance of ending below {level} is {chance}.")
+    return sentences
+
+
+def _reasons(result: SimulationResult) -> list[str]:
+    """What drives the outcome, what the further figures say, and what the numbers rest on."""
+    stats, meta = result["stats"], result["metadata"]
+    unit, bars = meta["unit"], _bars(result)
+    sentences = []
+    for measure in stats["measures"].values():
+        if measure["unit"] == "ratio":
+            share = format_quantity(measure["mean"], "ratio")
+            sentences.append(f"In {share} of trials {measure['label']}.")
+        else:
+            middle = format_quantity(measure["median"], measure["unit"])
+            sentences.append(f"The median {measure['label']}, is {middle}.")
+    if bars:
+        top = bars[0]
+        low, high = (format_quantity(top[end], top["unit"]) for end in ("low_value", "high_value"))
+        left, right = (format_quantity(top[end], unit) for end in ("outcome_low", "outcome_high"))
+        sentences.append(
+            f"The largest driver is **{top['label']}**: from {low} to {high} it moves the outcome from "
+            f"{left} to {right}."
+        )
+    weakest = weakest_assumption(result)
+    if weakest:
+        sentences.append(
+            f"The weakest assumption is **{weakest['label']}** ({describe_value(weakest)}): nobody stated it "
+            "and no passage gives it."
+        )
+    else:
+        sentences.append("No uncertain driver is a mere assumption: each was stated or found in a passage.")
+    for driver in meta["drivers"]:
+        if driver["source"]["kind"] == "evidence":
+            title = driver["source"].get("title") or "an untitled passage"
+            sentences.append(f"{_capital(driver['label'])} ({describe_value(driver)}) is from “{title}”.")
+    if meta["undefined_trials"]:
+        count = format_quantity(meta["undefined_trials"], "count")
+        sentences.append(f"The outcome was undefined in {count} trials, which the statistics leave out.")
+    for bounds, word in ((meta["floors"], "floor"), (meta["ceilings"], "ceiling")):
+        for bound in bounds:
+            if bound["share_clipped"] > 0:
+                share = format_quantity(bound["share_clipped"], "ratio")
+                sentences.append(f"The {word} of {bound['driver']} holds {share} of its draws.")
+    return sentences
+
+
+def _actions(result: SimulationResult) -> list[str]:
+    """What to find out, what to plan for, what to watch."""
+    stats, meta = result["stats"], result["metadata"]
+    actions = []
+    weakest = weakest_assumption(result)
+    if weakest:
+        actions.append(
+            f"Replace the assumption on {weakest['label']} by your own figure (driver `{weakest['name']}`) "
+            "and run again: of all that is assumed it moves the outcome most."
+        )
+    low = format_quantity(abs(stats["p10"]), meta["unit"])
+    if stats["p10"] < 0:
+        actions.append(
+            f"Find out how to cover a shortfall of {low}: the 10th percentile is below zero by it."
+        )
+    else:
+        actions.append(
+            f"Plan for {low}, the 10th percentile of {_outcome(result)}, not for the median alone."
+        )
+    bars = _bars(result)
+    watched = [bar for bar in bars if not weakest or bar["driver"] != weakest["name"]]
+    if watched and len(bars) > 1:
+        actions.append(
+            f"Watch {watched[0]['label']}: it alone swings the outcome by "
+            f"{format_quantity(watched[0]['swing'], meta['unit'])}."
+        )
+    actions.extend(
+        f"Confirm the reading: {note}" for note in meta["assumptions"] if "the other reading" in note
+    )
+    return actions
+
+
+def weakest_assumption(result: SimulationResult) -> Driver | None:
+    """The assumed driver that moves the outcome most; None if no uncertain driver is an assumption."""
+    drivers = {driver["name"]: driver for driver in result["metadata"]["drivers"]}
+    for bar in _bars(result):
+        driver = drivers[bar["driver"]]
+        if driver["source"]["kind"] == "assumption" and not is_neutral(driver):
+            return driver
+    return None
+
+
+def _bars(result: SimulationResult) -> list[dict[str, Any]]:
+    """Bars of the tornado, the largest swing first."""
+    tornado = next(chart for chart in result["charts"] if chart["kind"] == "tornado")
+    bars: list[dict[str, Any]] = tornado["bars"]
+    return bars
+
+
+def _changes(result: SimulationResult) -> list[str]:
+    """What the scenario changes: its levers, and the drivers that differ from the baseline."""
+    replaced = {driver["name"]: driver for driver in result["metadata"]["baseline_drivers"]}
+    changes = []
+    for driver in result["metadata"]["drivers"]:
+        if driver["name"] in replaced:
+            before = describe_value(replaced[driver["name"]])
+            changes.append(f"{driver['label']}: {describe_value(driver)} instead of {before}")
+        elif driver["name"].endswith(LEVER_SUFFIXES):
+            changes.append(f"{driver['label']}: {describe_value(driver)}")
+    return changes
+
+
+def _outcome(result: SimulationResult) -> str:
+    """The outcome inside a sentence; an abbreviation keeps its capitals."""
+    words = result["metadata"]["outcome"]
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]
+
+
+def _signed(value: float, unit: str) -> str:
+    """A value with its sign."""
+    return format_quantity(value, unit, signed=True)
+
+
+def _capital(words: str) -> str:
+    """The words with a capital letter in front."""
+    return words[:1].upper() + words[1:]

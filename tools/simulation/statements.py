@@ -1,0 +1,221 @@
+"""What a prompt says about its quantities: levels, changes, delays, intervals, targets, the horizon."""
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final, Literal
+
+from tools.simulation.parse import Quantity, find_quantities
+
+StatementKind = Literal["level", "change", "move", "delay", "interval"]
+
+MAX_PROMPT_CHARS: Final = 20_000
+DEFAULT_HORIZON_MONTHS: Final = 12
+MAX_HORIZON_MONTHS: Final = 120
+
+# In front of a quantity verbs and nouns of direction count ("churn rises by 15%"), behind it only nouns
+# and adjectives ("a 15% churn increase"): in "would 15% churn reduce ARR" nothing reduces churn.
+_BEFORE: Final = re.compile(
+    r"\b(?:(?P<up>increas\w*|ris(?:es?|ing)|rose|up|higher|jump\w*|climb\w*|surg\w*|spik\w*|worsens?|hikes?)"
+    r"|(?P<down>decreas\w*|fall(?:s|ing)?|fell|drop\w*|declin\w*|down|lower|cuts?|shrink\w*|slump\w*|reduc\w*|loses?"
+    r"|dips?))\b(?P<gap>[^.;]{0,40})$",
+    re.IGNORECASE,
+)
+_BEHIND: Final = re.compile(
+    r"(?:\s[\w-]{1,20}){0,2}?\s(?:(?P<up>increases?|rise|up|higher|jump|surge|spike|hike|more)"
+    r"|(?P<down>decreases?|fall|drop|decline|down|lower|cut|slump|reduction|dip|less|fewer))\b",
+    re.IGNORECASE,
+)
+_OTHER_PHRASE: Final = re.compile(r"\b(?:with|at|for|if|to|when|is|was|of\s+\w+\s+of)\b", re.IGNORECASE)
+_DELAY: Final = re.compile(
+    r"\b(?:slip\w*|delay\w*|late|later|postpon\w*|push(?:ed|es)?|behind|defer\w*)\b", re.I
+)
+_TO: Final = re.compile(r"\b(?:to|at|reach(?:es)?|hits)\s{1,2}$", re.IGNORECASE)
+_FROM: Final = re.compile(r"\bfrom\s{1,2}$", re.IGNORECASE)
+_TARGET: Final = re.compile(
+    r"\b(?:target(?:\s+(?:of|is))?|goal\s+of|below|under|above|exceeds?|at\s+least|less\s+than|more\s+than|floor\s+of)"
+    r"\s{1,2}$",
+    re.IGNORECASE,
+)
+_HORIZON_BEFORE: Final = re.compile(
+    r"\b(?:over|for|next|within|coming|following|across|during|through|horizon(?:\s+of)?)\s+"
+    r"(?:the\s+)?(?:(?:next|coming|following)\s+)?$",
+    re.IGNORECASE,
+)
+_HORIZON_AFTER: Final = re.compile(
+    r"\s{0,2}(?:horizon|ahead|forecast|projection|simulation|outlook|view)\b", re.I
+)
+_NEXT_PERIOD: Final = re.compile(r"\bnext\s{1,2}(?P<unit>month|quarter|year)\b", re.IGNORECASE)
+_SURE: Final = re.compile(
+    r"\s{0,2}(?:sure|confiden(?:t|ce)|certain(?:ty)?|likely|probab\w+|chance|ci\b)", re.IGNORECASE
+)
+_QUARTER: Final = r"(?:(?:first|second|third|fourth)[- ]quarter|Q[1-4])"
+_PERIOD: Final = re.compile(
+    r"\b(?:(?P<month>monthly|(?:a|per|each|the)\s+month)"
+    rf"|(?P<quarter>quarterly|(?:a|per|the)\s+quarter|(?:the\s+)?(?:fiscal\s+)?{_QUARTER})"
+    r"|(?P<year>annual(?:ly|i[sz]ed)?|yearly|(?:a|per|the)\s+year|p\.a\.|per\s+annum|(?:the\s+)?full[- ]year"
+    rf"|(?:the\s+)?(?:FY|fiscal\s+(?:year\s+)?)\s?\d{{2,4}}\b(?!\s+{_QUARTER})|year[- ]over[- ]year|yoy))"
+    r"|/\s?(?P<slash>month|mo|year|yr|quarter)\b",
+    re.IGNORECASE,
+)
+_PERIOD_LEAD: Final = re.compile(r"\s{0,2}(?:(?:in|for|during|on\s+an)\s+)?", re.IGNORECASE)
+_STRESS: Final = re.compile(r"\b(?:stress\w*|worst[- ]case|shock|crisis|severe)\b", re.IGNORECASE)
+_CLAUSE_END: Final = re.compile(
+    r"[.!?;](?=\s|$)|\n|,(?=\s)|\b(?:and|but|while|plus|if|when)\b", re.IGNORECASE
+)
+_MONTHS: Final = {"month": 1, "mo": 1, "quarter": 3, "year": 12, "yr": 12}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing that the prompt says about one quantity.
+
+    Attributes:
+        kind: `level` the value is so much; `change` it changes by so much; `move` from one value to
+            another; `delay` by so many months; `interval` it lies in a range with a confidence.
+        quantity: The quantity, in the prompt's offsets.
+        direction: 1 up, -1 down; 0 where the kind has none.
+        period_months: 1, 3 or 12 where the text names the period of a rate or flow, else None.
+        confidence: Mass of an `interval`, in (0, 1); None for the other kinds.
+        clause: Offsets (start, end) of the clause that the quantity stands in.
+    """
+
+    kind: StatementKind
+    quantity: Quantity
+    direction: int
+    period_months: int | None
+    confidence: float | None
+    clause: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class PromptReading:
+    """All that was read from a prompt.
+
+    Attributes:
+        text: The part of the prompt that was read, at most `MAX_PROMPT_CHARS` characters.
+        statements: In the order of the text.
+        horizon_months: In [1, `MAX_HORIZON_MONTHS`], `DEFAULT_HORIZON_MONTHS` if none is named.
+        target: Level of the outcome to compare with, if one is named.
+        wants_stress: Whether the prompt asks for a stress test.
+        notes: How the horizon and the length were read, where that needs saying.
+    """
+
+    text: str
+    statements: tuple[Statement, ...]
+    horizon_months: int
+    target: Quantity | None
+    wants_stress: bool
+    notes: tuple[str, ...]
+
+
+def read_prompt(prompt: str) -> PromptReading:
+    """Read a prompt; never fails, whatever the text.
+
+    Cost: linear in the length, which is cut at `MAX_PROMPT_CHARS`.
+    """
+    text = prompt[:MAX_PROMPT_CHARS]
+    quantities = find_quantities(text)
+    clauses = _clauses(text, quantities)
+    statements: list[Statement] = []
+    horizon, target, confidence = None, None, None
+    for quantity in quantities:
+        before, after = _around(text, quantity)
+        if quantity.unit == "percent" and _SURE.match(after):
+            confidence = quantity.low
+        elif quantity.unit == "duration" and _is_horizon(before, after):
+            horizon = quantity.high
+        elif (
+            quantity.unit in ("money", "number") and quantity.low == quantity.high and _TARGET.search(before)
+        ):
+            target = quantity
+        else:
+            clause = next(span for span in clauses if span[0] <= quantity.start < span[1])
+            statements.append(_statement(text, quantity, clause, confidence))
+            confidence = None
+    if horizon is None and (match := _NEXT_PERIOD.search(text)):
+        horizon = _MONTHS[match["unit"].lower()]
+    months, notes = _bounded_horizon(horizon)
+    if len(prompt) > MAX_PROMPT_CHARS:
+        notes.append(f"Only the first {MAX_PROMPT_CHARS:,} characters of the question were read.")
+    return PromptReading(text, tuple(statements), months, target, bool(_STRESS.search(text)), tuple(notes))
+
+
+def period_of(text: str, quantity: Quantity, *, reach: int = 30) -> int | None:
+    """Find the period that a rate or flow is stated for, in months; None where none is stated.
+
+    It is the one directly behind the quantity ("$2m a month"), else the nearest of those in the `reach`
+    characters before it ("monthly churn was 1.4%").
+    """
+    lead = _PERIOD_LEAD.match(text, quantity.end)
+    match = _PERIOD.match(text, lead.end() if lead else quantity.end)
+    if match is None:
+        in_front = _PERIOD.finditer(text, max(0, quantity.start - reach), quantity.start)
+        match = next(reversed(list(in_front)), None)
+    if match is None:
+        return None
+    if match["slash"]:
+        return _MONTHS[match["slash"].lower()]
+    return next(_MONTHS[name] for name in ("month", "quarter", "year") if match[name])
+
+
+def _around(text: str, quantity: Quantity) -> tuple[str, str]:
+    """The 40 characters before and after a quantity."""
+    return text[max(0, quantity.start - 40) : quantity.start], text[quantity.end : quantity.end + 40]
+
+
+def _is_horizon(before: str, after: str) -> bool:
+    """Tell a horizon ("over 12 months", "18-month forecast") from a delay."""
+    return bool(_HORIZON_BEFORE.search(before) or _HORIZON_AFTER.match(after))
+
+
+def _bounded_horizon(months: float | None) -> tuple[int, list[str]]:
+    """Round to whole months and hold them in bounds; say so where that changed something."""
+    if months is None:
+        return DEFAULT_HORIZON_MONTHS, [
+            f"The question names no horizon: {DEFAULT_HORIZON_MONTHS} months were simulated."
+        ]
+    whole = min(max(round(months), 1), MAX_HORIZON_MONTHS)
+    if abs(whole - months) < 0.5:
+        return whole, []
+    return whole, [f"The horizon was set to {whole} months: from 1 to {MAX_HORIZON_MONTHS} can be simulated."]
+
+
+def _clauses(text: str, quantities: list[Quantity]) -> list[tuple[int, int]]:
+    """Cut the text where a clause ends, but never inside a quantity; the spans cover the text."""
+    inside = {offset for q in quantities for offset in range(q.start, q.end)}
+    cuts = [match.end() for match in _CLAUSE_END.finditer(text) if match.start() not in inside]
+    edges = [0, *cuts, len(text) + 1]
+    return list(pairwise(edges))
+
+
+def _statement(text: str, q: Quantity, clause: tuple[int, int], confidence: float | None) -> Statement:
+    """Decide what the clause says about the quantity."""
+    before = text[max(clause[0], q.start - 40) : q.start]
+    direction = _direction(text, q, clause)
+    kind: StatementKind
+    if confidence is not None and q.first != q.second and 0 < confidence < 1:
+        kind = "interval"
+    elif q.unit == "duration" and _DELAY.search(text[clause[0] : clause[1]]):
+        kind, direction = "delay", 1
+    elif q.first != q.second and _FROM.search(before):
+        kind = "move"
+    elif direction and q.unit in ("percent", "points") and not _TO.search(before):
+        kind = "change"
+    else:
+        kind, direction = "level", 0
+    period = None if kind in ("change", "delay") else period_of(text[: clause[1]], q)
+    return Statement(kind, q, direction, period, confidence if kind == "interval" else None, clause)
+
+
+def _direction(text: str, q: Quantity, clause: tuple[int, int]) -> int:
+    """Sign of the change that the clause speaks of: a written sign, else a word of direction close by."""
+    if q.signed:
+        return 1
+    ahead = _BEFORE.search(text[max(clause[0], q.start - 60) : q.start])
+    if ahead and _OTHER_PHRASE.search(ahead["gap"]):
+        ahead = None
+    word = ahead or _BEHIND.match(text[q.end : min(clause[1], q.end + 60)])
+    if not word:
+        return 0
+    return 1 if word["up"] else -1

@@ -1,0 +1,61 @@
+"""Choose the template that a question asks for."""
+
+import re
+from collections.abc import Collection
+from typing import Final
+
+from tools.simulation.statements import PromptReading
+from tools.simulation.templates.arr import ARR
+from tools.simulation.templates.definition import Template
+from tools.simulation.templates.liquidity import LIQUIDITY
+from tools.simulation.templates.quantity import quantity_template
+from tools.simulation.templates.revenue import GROSS_PROFIT, REVENUE
+from tools.simulation.templates.sales import SALES
+from tools.simulation.templates.unit_economics import UNIT_ECONOMICS
+
+# On equal scores the earlier one is taken.
+TEMPLATES: Final = (ARR, LIQUIDITY, REVENUE, GROSS_PROFIT, SALES, UNIT_ECONOMICS)
+FALLBACK: Final = REVENUE
+_ASKED_FOR: Final = 3.0  # words of this weight name a template, below it they only hint at one
+
+
+def choose_template(reading: PromptReading, driver_names: Collection[str]) -> tuple[Template, str]:
+    """Take the template whose words, drivers and given driver names fit the question best.
+
+    Args:
+        reading: The question.
+        driver_names: Names of the drivers that the caller gives; each counts like a word asked for.
+
+    Returns:
+        The template, and a note for the reader where the question named none (else empty).
+    """
+    words = {template.name: _word_score(template, reading.text) for template in TEMPLATES}
+    scores = {
+        template.name: words[template.name]
+        + sum(bool(driver.mentions(reading.text)) for driver in template.drivers)
+        + _ASKED_FOR * len(lever_targets(driver_names) & {driver.name for driver in template.drivers})
+        for template in TEMPLATES
+    }
+    intervals = [statement.quantity for statement in reading.statements if statement.kind == "interval"]
+    if intervals and max(words.values()) < _ASKED_FOR and not driver_names:
+        return quantity_template(reading.text, intervals[0].unit), ""
+    best = max(TEMPLATES, key=lambda template: scores[template.name])
+    if scores[best.name] > 0:
+        return best, ""
+    known = ", ".join(template.name.replace("_", " ") for template in TEMPLATES)
+    note = f"The question names none of the outcomes that can be simulated ({known}): revenue was taken."
+    return FALLBACK, note
+
+
+def lever_targets(driver_names: Collection[str]) -> set[str]:
+    """Names of the drivers that the given names belong to, levers without their suffix."""
+    return {name.removesuffix("_change").removesuffix("_shift") for name in driver_names}
+
+
+def _word_score(template: Template, text: str) -> float:
+    """Sum the weights of the patterns that occur."""
+    return sum(
+        weight
+        for pattern, weight in template.words.items()
+        if re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE)
+    )

@@ -1,0 +1,55 @@
+"""A single quantity that the question itself describes: "90% sure price lands between 40 and 55"."""
+
+import re
+from typing import Final
+
+from tools.simulation.distributions import FloatArray
+from tools.simulation.parse import Unit
+from tools.simulation.templates.definition import DriverDefinition, Template, Values
+
+_SUBJECT: Final = re.compile(
+    r"\b(?:sure|confident|certain|chance|likely|confidence)(?:\s+that)?\s+(?:the\s+|our\s+|its\s+)?"
+    r"(?P<subject>[^\W\d_][\w -]{0,40}?)\s+"
+    r"(?:lands?|is|are|will|would|falls?|lies?|stays?|ends?|comes?|ranges?|between)\b",
+    re.IGNORECASE,
+)
+
+
+_UNITS: Final = {
+    "money": "currency",
+    "percent": "ratio",
+    "points": "ratio",
+    "duration": "months",
+    "number": "count",
+}
+
+
+def quantity_template(text: str, kind: Unit) -> Template:
+    """Make the template of the quantity, of the given kind, that a text states with a confidence."""
+    match = _SUBJECT.search(text)
+    subject = match["subject"].lower() if match else "the quantity"
+    return Template(
+        name="quantity",
+        outcome_label=subject[:1].upper() + subject[1:],
+        path_label=subject,
+        unit=_UNITS[kind],
+        words={},
+        drivers=(
+            DriverDefinition(
+                "quantity",
+                subject,
+                _UNITS[kind],
+                "fixed",
+                {"value": 0},
+                synonyms=rf"{re.escape(subject)}|between|in",
+                accepts=("level",),
+            ),
+        ),
+        path=_as_stated,
+        has_months=False,
+    )
+
+
+def _as_stated(v: Values, months: int) -> FloatArray:
+    """The quantity itself, at no later month than the present."""
+    return v["quantity"][None, :]

@@ -1,0 +1,80 @@
+"""Revenue over the horizon, from a run rate that grows; and the gross profit that is left of it."""
+
+from typing import Final
+
+import numpy as np
+
+from tools.simulation.distributions import FloatArray
+from tools.simulation.templates.definition import DriverDefinition, Shock, Template, Values
+
+
+def _revenue(v: Values, months: int) -> FloatArray:
+    """Revenue summed from the start to the end of each month."""
+    path = np.zeros((months + 1, v["monthly_revenue"].size))
+    for month in range(1, months + 1):
+        path[month] = path[month - 1] + v["monthly_revenue"] * (1 + v["revenue_growth"]) ** (month - 1)
+    return path
+
+
+def _gross_profit(v: Values, months: int) -> FloatArray:
+    """Gross profit summed from the start to the end of each month."""
+    return _revenue(v, months) * v["gross_margin"]
+
+
+_DRIVERS: Final = (
+    DriverDefinition(
+        "monthly_revenue",
+        "monthly revenue",
+        "currency/month",
+        "pert",
+        {"low": 0.5e6, "mode": 1e6, "high": 2e6},
+        synonyms=r"(?<!recurring )(?<!deferred )(?<!cost of )(?:revenues?|sales|turnover)",
+        floor=0,
+        spread=0.1,
+    ),
+    DriverDefinition(
+        "revenue_growth",
+        "revenue growth",
+        "ratio/month",
+        "pert",
+        {"low": -0.02, "mode": 0.005, "high": 0.03},
+        synonyms=r"(?:revenue |sales )?(?:growth|grow(?:s|ing)?)",
+        floor=-1,
+        compounding="growth",
+    ),
+)
+_STRESS: Final = Shock("monthly_revenue", "change", "uniform", {"low": -0.3, "high": -0.1})
+
+REVENUE: Final = Template(
+    name="revenue",
+    outcome_label="Revenue over {months} months",
+    path_label="Revenue since the start",
+    unit="currency",
+    words={r"(?<!recurring )revenues?|sales(?! capacity)|turnover|top[- ]line": 3},
+    drivers=_DRIVERS,
+    path=_revenue,
+    stress=(_STRESS,),
+)
+
+GROSS_PROFIT: Final = Template(
+    name="gross_profit",
+    outcome_label="Gross profit over {months} months",
+    path_label="Gross profit since the start",
+    unit="currency",
+    words={r"gross (?:margins?|profits?)|COGS|cost of (?:goods sold|sales)": 4},
+    drivers=(
+        *_DRIVERS,
+        DriverDefinition(
+            "gross_margin",
+            "gross margin",
+            "ratio",
+            "pert",
+            {"low": 0.4, "mode": 0.65, "high": 0.85},
+            synonyms=r"gross margins?",
+            ceiling=1,
+            spread=0.05,
+        ),
+    ),
+    path=_gross_profit,
+    stress=(_STRESS, Shock("gross_margin", "change", "uniform", {"low": -0.2, "high": -0.05})),
+)

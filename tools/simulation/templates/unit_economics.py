@@ -1,0 +1,90 @@
+"""Unit economics: what a customer brings in a lifetime against what it costs to win one."""
+
+from typing import Final
+
+import numpy as np
+
+from tools.simulation.distributions import FloatArray
+from tools.simulation.templates.definition import DriverDefinition, Measure, Shock, Template, Values
+
+
+def _path(v: Values, months: int) -> FloatArray:
+    """Gross profit of a customer since it was won, as a multiple of its acquisition cost."""
+    path = np.zeros((months + 1, v["cac"].size))
+    monthly_return = v["revenue_per_customer"] * v["gross_margin"] / v["cac"]
+    staying = np.ones_like(monthly_return)
+    for month in range(1, months + 1):
+        path[month] = path[month - 1] + monthly_return * staying
+        staying = staying * (1 - v["monthly_churn"])
+    return path
+
+
+def _lifetime(v: Values, path: FloatArray) -> FloatArray:
+    """LTV/CAC: the limit of the path; infinite, and so undefined, where nobody ever leaves."""
+    lifetime_value: FloatArray = v["revenue_per_customer"] * v["gross_margin"] / v["monthly_churn"]
+    return lifetime_value / v["cac"]
+
+
+def _paid_back(path: FloatArray) -> FloatArray:
+    """Whether the acquisition cost is earned back within the horizon."""
+    return np.where(path[-1] >= 1, 1.0, 0.0)
+
+
+UNIT_ECONOMICS: Final = Template(
+    name="unit_economics",
+    outcome_label="LTV/CAC",
+    path_label="Gross profit of a customer as a multiple of CAC",
+    unit="multiple",
+    words={
+        r"unit economics|LTV|CLV|(?:customer )?lifetime value|pay ?back": 3,
+        r"CAC|acquisition costs?": 0.5,
+    },
+    drivers=(
+        DriverDefinition(
+            "cac",
+            "customer acquisition cost",
+            "currency",
+            "pert",
+            {"low": 600, "mode": 1200, "high": 2400},
+            synonyms=r"CAC|(?:customer )?acquisition costs?",
+            floor=0.01,
+        ),
+        DriverDefinition(
+            "revenue_per_customer",
+            "revenue per customer",
+            "currency/month",
+            "pert",
+            {"low": 50, "mode": 100, "high": 200},
+            synonyms=r"ARPA|ARPU|(?:average )?revenue per (?:customer|account|user)",
+            floor=0,
+        ),
+        DriverDefinition(
+            "gross_margin",
+            "gross margin",
+            "ratio",
+            "pert",
+            {"low": 0.5, "mode": 0.7, "high": 0.85},
+            synonyms=r"gross margins?",
+            ceiling=1,
+            spread=0.05,
+        ),
+        DriverDefinition(
+            "monthly_churn",
+            "monthly churn",
+            "ratio/month",
+            "pert",
+            {"low": 0.01, "mode": 0.02, "high": 0.04},
+            synonyms=r"churn(?: rate)?|customer churn|customer attrition|attrition",
+            floor=0,
+            ceiling=1,
+            compounding="decay",
+        ),
+    ),
+    path=_path,
+    outcome=_lifetime,
+    measures=(Measure("paid_back", "CAC is earned back within the horizon", "ratio", _paid_back),),
+    stress=(
+        Shock("cac", "change", "uniform", {"low": 0.1, "high": 0.4}),
+        Shock("monthly_churn", "change", "uniform", {"low": 0.25, "high": 0.75}),
+    ),
+)
