@@ -1,6 +1,7 @@
 """Hybrid search over a tenant's chunks: cosine and shared words in one weighted sum."""
 
 import asyncio
+from collections.abc import Sequence
 from importlib import resources
 
 import numpy as np
@@ -46,6 +47,16 @@ class Search:
         self._cosine_weight = cosine_weight
         self._candidates = candidates
         self._common = common
+
+    async def search_all(self, queries: Sequence[str], *, tenant: str, top_k: int) -> list[Passage]:
+        """Search for each query, and return each passage found once, with its best score, best first."""
+        found: dict[str, Passage] = {}
+        for query in queries:
+            for passage in await self.search(query, tenant=tenant, top_k=top_k):
+                other = found.get(passage["chunk_id"])
+                if other is None or passage["score"] > other["score"]:
+                    found[passage["chunk_id"]] = passage
+        return sorted(found.values(), key=lambda passage: (-passage["score"], passage["chunk_id"]))
 
     async def search(self, query: str, *, tenant: str, top_k: int) -> list[Passage]:
         """Return up to `top_k` passages of the tenant, best score first."""

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -27,9 +27,13 @@ _AFTER: Final = re.compile(
 _NOT_A_FACT: Final = re.compile(
     r"\b(?:target\w*|expect\w*|forecast\w*|guid\w+|would|could|may|might|if|aims?|plan(?:s|ned)?|goals?"
     r"|budget\w*|previous\w*|prior|last year|compared|versus|competitors?|industry|benchmark\w*|assum\w+"
-    r"|hypothetical\w*|year[- ]to[- ]date|(?:first|second)[- ]half|(?:six|nine)[- ]months?)\b",
+    r"|model|models|hypothetical\w*|year[- ]to[- ]date|(?:first|second)[- ]half|(?:six|nine)[- ]months?)\b",
     re.IGNORECASE,
 )
+# "The cash paid for a company" is not the cash that is left.
+_SPENT: Final = re.compile(r"\b(?:paid|pays?|paying|spent|spends?|spending|costs?|bought)\b", re.IGNORECASE)
+_ADJECTIVE: Final = re.compile(r"\b(?:(monthly)|(quarterly)|annual|yearly)\b", re.IGNORECASE)
+_SCORE_MARGIN: Final = 0.2
 _MAX_GAP: Final = 60
 _MAX_SENTENCE: Final = 400
 
@@ -62,10 +66,9 @@ class Finding:
         return str(self.passage["text"])[self.start : self.end]
 
     @property
-    def preference(self) -> tuple[float, str, float]:
-        """The higher the better: score to one decimal, then the newer date, then the exact score."""
-        score = float(self.passage.get("score") or 0.0)
-        return round(score, 1), str(self.passage.get("date") or ""), score
+    def score(self) -> float:
+        """Of the passage; 0 where it has none."""
+        return float(self.passage.get("score") or 0.0)
 
 
 def find_values(
@@ -73,7 +76,8 @@ def find_values(
 ) -> dict[str, list[Finding]]:
     """List what passages say about drivers, the preferred finding of each driver first.
 
-    A rate or flow counts only where its period is stated, an amount only where its currency is.
+    A rate or flow counts only where its period is stated, an amount only where its currency is. Passages near the
+    best score go first, among them the newer date, the value that more documents state, the better score.
     """
     found: dict[str, list[Finding]] = {}
     for passage in passages:
@@ -100,9 +104,24 @@ def find_values(
                             *sentence,
                         )
                         found.setdefault(definition.name, []).append(finding)
-    for findings in found.values():
-        findings.sort(key=lambda finding: finding.preference, reverse=True)
-    return found
+    return {
+        driver: sorted(findings, key=_preference(findings), reverse=True)
+        for driver, findings in found.items()
+    }
+
+
+def _preference(findings: Sequence[Finding]) -> Callable[[Finding], tuple[bool, str, int, float]]:
+    """Make the key by which the findings of one driver are ordered, the higher the better."""
+    near_best = max(finding.score for finding in findings) - _SCORE_MARGIN
+    documents: dict[float, set[str]] = {}
+    for finding in findings:
+        documents.setdefault(finding.low, set()).add(str(finding.passage.get("doc_id")))
+
+    def key(finding: Finding) -> tuple[bool, str, int, float]:
+        date = str(finding.passage.get("date") or "")
+        return finding.score >= near_best, date, len(documents[finding.low]), finding.score
+
+    return key
 
 
 def _sentence(text: str, ends: Sequence[int], quantity: Quantity) -> tuple[int, int]:
@@ -136,6 +155,8 @@ def _is_said_of(
     )
     if not (linked_before or linked_after):
         return False
+    if linked_after and _SPENT.search(text, *sentence):
+        return False
     return not _NOT_A_FACT.search(text, sentence[0], quantity.start)
 
 
@@ -150,7 +171,12 @@ def _value(
     low, high = quantity.low, quantity.high
     if flow:
         reach = min(30, quantity.start - sentence[0])
-        period = period_of(text[: sentence[1]], quantity, reach=reach)
+        # "Monthly churn was 1.4% in the third quarter" is a monthly rate.
+        adjective = _ADJECTIVE.search(text, quantity.start - reach, quantity.start)
+        if adjective:
+            period: int | None = 1 if adjective[1] else 3 if adjective[2] else 12
+        else:
+            period = period_of(text[: sentence[1]], quantity, reach=reach)
         if period is None:
             return None
         low, high = definition.per_month(low, period), definition.per_month(high, period)

@@ -64,6 +64,15 @@ class Plan:
         return resolve_unit(self.template.unit, self.currency)
 
 
+def driver_queries(prompt: str) -> list[str]:
+    """Return a search query for each driver of the template that the question asks for.
+
+    A question such as "15% more churn" names one driver; the passages that state the others must be looked for.
+    """
+    template, _ = choose_template(read_prompt(prompt), ())
+    return [driver.label for driver in template.drivers if driver.synonyms]
+
+
 def make_plan(
     prompt: str, *, drivers: Sequence[DriverSpec] = (), passages: Sequence[Mapping[str, Any]] = ()
 ) -> Plan:

@@ -38,6 +38,8 @@ def _first(template, driver, text):
         ("arr", "starting_arr", "MRR reached $2m.", 24e6),
         ("arr", "monthly_churn", "Monthly churn was 1.4% and annual costs fell.", 0.014),
         ("arr", "monthly_churn", "Annual churn was 12%.", 1 - 0.88 ** (1 / 12)),
+        ("arr", "monthly_churn", "Monthly logo churn was 1.4% in the third quarter.", 0.014),
+        ("liquidity", "monthly_burn", "Monthly net burn averaged $0.8 million in the quarter.", 8e5),
         ("liquidity", "starting_cash", "We hold cash of $12.5m.", 12.5e6),
         ("liquidity", "starting_cash", "Cash and cash equivalents were €12.5m.", 12.5e6),
         ("liquidity", "monthly_burn", "Net burn was $300k a month.", 3e5),
@@ -65,13 +67,16 @@ def test_a_value_near_its_name_is_found(template, driver, text, value):
         ("revenue", "monthly_revenue", "Revenue was $12m."),  # for which period?
         ("arr", "starting_arr", "ARR was discussed. Costs of $3m were not."),
         ("arr", "monthly_churn", "Monthly churn was 140%."),  # impossible
+        ("arr", "starting_arr", "186 customers bought the module for $2.1m of ARR."),  # a part of it
+        ("liquidity", "starting_cash", "Burn leaves out the $2.75m in cash paid for Loomcroft."),  # spent
+        ("arr", "starting_arr", "For 2027 we model ARR of $57m."),  # not a fact
     ],
 )
 def test_what_is_not_surely_the_value_is_left(template, driver, text):
     assert driver not in find_values(BY_NAME[template].drivers, [_passage(text)])
 
 
-def test_the_better_score_wins_and_on_equal_scores_the_newer_date():
+def test_near_the_best_score_the_newer_date_wins():
     passages = [
         _passage("ARR was $1m.", score=0.52, date="2026-05-01"),
         _passage("ARR was $2m.", score=0.91, date="2025-01-01"),
@@ -80,6 +85,15 @@ def test_the_better_score_wins_and_on_equal_scores_the_newer_date():
     ]
     findings = find_values(BY_NAME["arr"].drivers, passages)["starting_arr"]
     assert [finding.low for finding in findings] == [3e6, 2e6, 1e6, 4e6]
+
+
+def test_of_one_date_the_value_that_more_documents_state_wins():
+    passages = [
+        _passage("ARR was $1m.", doc_id="d1", score=0.5, date="2026-02-01"),
+        _passage("ARR was $2m.", doc_id="d2", score=0.5, date="2026-02-01"),
+        _passage("ARR stood at $2m.", doc_id="d3", score=0.4, date="2025-02-01"),
+    ]
+    assert find_values(BY_NAME["arr"].drivers, passages)["starting_arr"][0].low == 2e6
 
 
 def test_a_passage_without_text_is_passed_over():
