@@ -1,6 +1,5 @@
 """The checkpointer on the service's own connection pool."""
 
-
 from langgraph.checkpoint.postgres.aio import AsyncPostgresSaver
 
 from tools.storage.database import Database

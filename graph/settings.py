@@ -10,7 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 def default_home() -> Path:
-    """Return the user's data folder; for root a system folder, since the embedded Postgres opens its parents."""
+    """Return the user's data folder; for root a system one, as the embedded Postgres opens its parents."""
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         return Path("/var/lib/bizagent")
     return user_data_path("bizagent")

@@ -1,5 +1,6 @@
 """Threads: the client names one, the server derives the id under which it is kept."""
 
+import json
 import re
 import uuid
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ def thread_config(tenant: str, user_id: str, thread: str, run_id: str = "") -> R
             remedy="choose another name, or none for a new thread",
         )
     configurable: Mapping[str, Any] = {
-        "thread_id": str(uuid.uuid5(_NAMESPACE, "\n".join((tenant, user_id, thread)))),
+        "thread_id": str(uuid.uuid5(_NAMESPACE, json.dumps([tenant, user_id, thread]))),
         "tenant": tenant,
         "user_id": user_id,
         "thread": thread,

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field, field_validator
 from typing_extensions import TypedDict
 
 from tools.evidence.gate import Verdict
+from tools.ingest.draft import clean
 from tools.retrieval.index import Corpus
 from tools.retrieval.passage import Passage
 from tools.routing.modes import Mode
@@ -73,12 +74,13 @@ class Question(BaseModel):
         default="", description="Force a mode; empty lets the router decide."
     )
     trials: int = Field(default=5000, ge=1, le=2_000_000, description="Trials of a simulation.")
-    seed: int = Field(default=-1, ge=-1, lt=2**63, description="Seed of a simulation; -1 draws one.")
+    seed: int = Field(default=-1, ge=-1, lt=2**53, description="Seed of a simulation; -1 draws one.")
     drivers: list[dict[str, Any]] = Field(default=[], description="Drivers of a simulation.")
 
     @field_validator("query")
     @classmethod
     def _is_a_question(cls, query: str) -> str:
+        query = clean(query)  # checkpoints and ledger can hold it
         if not query.strip():
             raise ValueError("the query is empty: ask a question")
         if len(query) > MAX_QUERY_CHARS:

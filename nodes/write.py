@@ -19,8 +19,8 @@ _TURNS_KEPT = 6
 async def write(state: AgentState, *, chat: ChatModel, max_citations: int) -> AgentState:
     """Write the text that the mode asks for.
 
-    Only a direct answer comes from the model. Text about documents or a simulation is put together by code from
-    quotes and statistics, so that each sentence and each figure has a source.
+    Only a direct answer comes from the model. Text about documents or a simulation is put together by code
+    from quotes and statistics, so that each sentence and each figure has a source.
 
     Args:
         state: Reads `route`, `query`, and what the mode's nodes wrote; for a direct answer `turns`.

@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from graph.assemble import BusinessAgent, open_agent
 from graph.settings import Settings
@@ -246,7 +246,7 @@ def trace(thread: str, as_json: AsJson = False) -> None:
     if as_json:
         _print_json({"thread_id": thread, "steps": steps})
         return
-    table = Table("run", "node", "attempt", "started", "seconds", "wrote", "error")
+    table = Table("run", Column("node", no_wrap=True), "attempt", "started", "seconds", "wrote", "error")
     for step in steps:
         wrote = [name for name, value in (step["wrote"] or {}).items() if value and name != "timings"]
         table.add_row(

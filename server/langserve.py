@@ -19,7 +19,7 @@ PATH = "/agent"
 THREAD_HEADER = "X-Thread-Id"
 
 
-class Served(RunnableBindingBase[Any, Any]):
+class Served(RunnableBindingBase[Any, Any]):  # type: ignore[no-redef]  # pydantic's plugin trips over its field `kwargs`
     """The graph, with whole inputs and with streams that end in a typed error.
 
     A reused thread still holds the inputs of its last run, so that each run must bring every field; and an

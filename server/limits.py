@@ -6,7 +6,7 @@ from tools.errors import TooLargeError
 
 
 class BodyLimit:
-    """ASGI middleware: a longer body is refused, by its announced length or as soon as it has grown too long."""
+    """ASGI middleware: a longer body is refused, by its announced length or once it has grown too long."""
 
     def __init__(self, app: ASGIApp, *, max_bytes: int, uploads: dict[str, int]) -> None:
         """Wrap `app`.

@@ -32,5 +32,5 @@ class RunRequest(BaseModel):
 
     prompt: str = Field(min_length=1, max_length=20_000)
     trials: int = Field(default=5000, ge=1, le=2_000_000)
-    seed: int | None = Field(default=None, ge=0, lt=2**63)
+    seed: int | None = Field(default=None, ge=0, lt=2**53)
     drivers: list[dict[str, Any]] = []

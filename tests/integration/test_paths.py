@@ -1,26 +1,14 @@
 """A run per path of the graph, on a real Postgres and the embedded models."""
 
 import asyncio
-from pathlib import Path
-
-import pytest
 
 from graph.assemble import BusinessAgent
 from nodes.state import Question
-from tools.ingest.discover import discover
-from tools.ingest.load import load_all
 from tools.storage.ledger import Step
 
-SAMPLES = Path(__file__).parents[2] / "samples" / "corpus"
 ANSWERABLE = "Why did Halvorsen Analytics lose more customers in the second quarter of 2026?"
 UNANSWERABLE = "How many electric buses did Verdane Motors deliver in 2025?"
 SIMULATION = "Estimate downside ARR impact with 15% churn increase"
-
-
-@pytest.fixture
-async def loaded(agent: BusinessAgent) -> BusinessAgent:
-    await agent.ingest.ingest(load_all(discover([SAMPLES])), tenant="default")
-    return agent
 
 
 async def nodes_of(agent: BusinessAgent, thread: str) -> list[str]:
@@ -28,9 +16,9 @@ async def nodes_of(agent: BusinessAgent, thread: str) -> list[str]:
     return [step["node"] for step in steps]
 
 
-async def test_a_question_with_evidence_is_answered_with_citations(loaded: BusinessAgent) -> None:
-    answer = await loaded.ask(Question(query=ANSWERABLE), tenant="default", thread="t")
-    assert await nodes_of(loaded, "t") == ["classify", "retrieve", "evidence_gate", "write"]
+async def test_a_question_with_evidence_is_answered_with_citations(loaded_agent: BusinessAgent) -> None:
+    answer = await loaded_agent.ask(Question(query=ANSWERABLE), tenant="default", thread="t")
+    assert await nodes_of(loaded_agent, "t") == ["classify", "retrieve", "evidence_gate", "write"]
     assert answer["mode"] == "rag"
     assert answer["gate"]["decision"] == "sufficient"
     assert len({citation["doc_id"] for citation in answer["citations"]}) >= 3
@@ -41,18 +29,20 @@ async def test_a_question_with_evidence_is_answered_with_citations(loaded: Busin
     assert {"classify_s", "retrieve_s", "evidence_gate_s", "write_s", "total_s"} == set(answer["timings"])
 
 
-async def test_a_question_without_evidence_is_refused_and_nothing_is_cited(loaded: BusinessAgent) -> None:
-    answer = await loaded.ask(Question(query=UNANSWERABLE), tenant="default", thread="t")
-    assert await nodes_of(loaded, "t") == ["classify", "retrieve", "evidence_gate", "abstain"]
+async def test_a_question_without_evidence_is_refused_and_nothing_is_cited(
+    loaded_agent: BusinessAgent,
+) -> None:
+    answer = await loaded_agent.ask(Question(query=UNANSWERABLE), tenant="default", thread="t")
+    assert await nodes_of(loaded_agent, "t") == ["classify", "retrieve", "evidence_gate", "abstain"]
     assert answer["text"].startswith("INSUFFICIENT EVIDENCE")
     assert answer["citations"] == []
     assert answer["usage"]["total_tokens"] == 0
     assert set(answer["debug"]) == {"top_scores", "matched_titles", "corpus_status_hint", "counterfactual"}
 
 
-async def test_a_simulation_takes_what_the_documents_hold(loaded: BusinessAgent) -> None:
-    answer = await loaded.ask(Question(query=SIMULATION, seed=7), tenant="default", thread="t")
-    assert await nodes_of(loaded, "t") == ["classify", "retrieve", "simulate", "write"]
+async def test_a_simulation_takes_what_the_documents_hold(loaded_agent: BusinessAgent) -> None:
+    answer = await loaded_agent.ask(Question(query=SIMULATION, seed=7), tenant="default", thread="t")
+    assert await nodes_of(loaded_agent, "t") == ["classify", "retrieve", "simulate", "write"]
     sections = ["Executive Summary", "Why It Matters", "Next Best Actions"]
     assert [line[3:] for line in answer["text"].splitlines() if line.startswith("## ")] == sections
     assert answer["charts"]
@@ -68,30 +58,32 @@ async def test_a_simulation_on_an_empty_index_labels_its_assumptions(agent: Busi
     assert answer["gate"] is None
 
 
-async def test_a_draft_is_written_by_the_model_without_looking_at_documents(loaded: BusinessAgent) -> None:
+async def test_a_draft_is_written_by_the_model_without_looking_at_documents(
+    loaded_agent: BusinessAgent,
+) -> None:
     question = Question(query="Draft a one-line thank-you note to a customer.")
-    answer = await loaded.ask(question, tenant="default", thread="t")
-    assert await nodes_of(loaded, "t") == ["classify", "write"]
+    answer = await loaded_agent.ask(question, tenant="default", thread="t")
+    assert await nodes_of(loaded_agent, "t") == ["classify", "write"]
     assert answer["mode"] == "llm"
     assert answer["text"].strip()
     assert answer["citations"] == []
-    assert answer["metadata"]["model_id"] == answer["usage"]["model"] == loaded.tools.chat.model_id
+    assert answer["metadata"]["model_id"] == answer["usage"]["model"] == loaded_agent.tools.chat.model_id
     assert answer["usage"]["completion_tokens"] > 0
 
 
-async def test_a_second_run_on_a_thread_shows_nothing_of_the_first(loaded: BusinessAgent) -> None:
-    await loaded.ask(
+async def test_a_second_run_on_a_thread_shows_nothing_of_the_first(loaded_agent: BusinessAgent) -> None:
+    await loaded_agent.ask(
         Question(query=SIMULATION, mode_hint="risk", seed=7, trials=100), tenant="default", thread="t"
     )
-    refused = await loaded.ask(Question(query=UNANSWERABLE), tenant="default", thread="t")
+    refused = await loaded_agent.ask(Question(query=UNANSWERABLE), tenant="default", thread="t")
     assert refused["charts"] == []
     assert refused["mode"] == "rag"
     assert "simulation" not in refused["metadata"]
     assert "simulate_s" not in refused["timings"]
     assert refused["router"]["strategy"] != "hint"
-    answered = await loaded.ask(Question(query=ANSWERABLE), tenant="default", thread="t")
+    answered = await loaded_agent.ask(Question(query=ANSWERABLE), tenant="default", thread="t")
     assert answered["debug"] is None
-    simulated = await loaded.ask(Question(query=SIMULATION, seed=7), tenant="default", thread="t")
+    simulated = await loaded_agent.ask(Question(query=SIMULATION, seed=7), tenant="default", thread="t")
     assert simulated["gate"] is None
     assert simulated["citations"] == []
     assert simulated["metadata"]["simulation"]["trials"] == 5000
@@ -119,10 +111,10 @@ async def test_the_same_thread_name_of_another_tenant_or_user_is_another_thread(
         assert len({step["run_id"] for step in steps}) == 1
 
 
-async def test_a_deleted_document_is_never_answered_from(loaded: BusinessAgent) -> None:
-    answer = await loaded.ask(Question(query=ANSWERABLE), tenant="default", thread="t")
+async def test_a_deleted_document_is_never_answered_from(loaded_agent: BusinessAgent) -> None:
+    answer = await loaded_agent.ask(Question(query=ANSWERABLE), tenant="default", thread="t")
     cited = {citation["doc_id"] for citation in answer["citations"]}
     for doc_id in cited:
-        assert await loaded.tools.index.delete("default", doc_id)
-    again = await loaded.ask(Question(query=ANSWERABLE), tenant="default", thread="t")
+        assert await loaded_agent.tools.index.delete("default", doc_id)
+    again = await loaded_agent.ask(Question(query=ANSWERABLE), tenant="default", thread="t")
     assert not cited & {citation["doc_id"] for citation in again["citations"]}

@@ -14,32 +14,28 @@ def sources(passages: Sequence[Passage]) -> dict[str, list[Passage]]:
     """Group passages by independent source, in the order of their first passage.
 
     Passages of one document belong together. So do documents with near-identical passages: their five-word
-    shingles overlap by 60 % of the smaller set or more.
+    shingles overlap by 60 % of the smaller set or more. Two that are one source with a third are one source.
 
     Args:
         passages: Best first.
 
     Returns:
-        Passages by the `doc_id` of the first document of each source.
+        Passages, in their order, by the `doc_id` of the first document of each source.
     """
-    groups: dict[str, list[Passage]] = {}
-    shingles: dict[str, list[set[str]]] = {}
-    for passage in passages:
-        own = _shingles(passage["text"])
-        source = passage["doc_id"]
-        if not any(source == member["doc_id"] for member in groups.get(source, [])):
-            source = next(
-                (
-                    first
-                    for first, seen in shingles.items()
-                    if any(member["doc_id"] == source for member in groups[first])
-                    or any(_overlap(own, other) >= _SAME for other in seen)
-                ),
-                source,
-            )
-        groups.setdefault(source, []).append(passage)
-        shingles.setdefault(source, []).append(own)
-    return groups
+    shingles = [_shingles(passage["text"]) for passage in passages]
+    groups: list[list[int]] = []
+    for i, passage in enumerate(passages):
+        apart, joined = [], [i]
+        for group in groups:
+            if any(
+                passages[j]["doc_id"] == passage["doc_id"] or _overlap(shingles[i], shingles[j]) >= _SAME
+                for j in group
+            ):
+                joined += group
+            else:
+                apart.append(group)
+        groups = [*apart, sorted(joined)]
+    return {passages[group[0]]["doc_id"]: [passages[i] for i in group] for group in sorted(groups)}
 
 
 def _shingles(text: str) -> set[str]:

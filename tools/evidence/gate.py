@@ -21,7 +21,11 @@ class Rule(TypedDict):
 
 
 class Verdict(TypedDict):
-    """The gate's decision and what it rests on. `supporting` names the documents at or above the threshold."""
+    """The gate's decision and what it rests on.
+
+    `supporting` names the first document of each source at or above the threshold, `max_score` is the highest
+    similarity of all passages.
+    """
 
     decision: Literal["sufficient", "insufficient"]
     rules: list[Rule]

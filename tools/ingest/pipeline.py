@@ -46,8 +46,8 @@ class Ingest:
         """Store each document in a transaction of its own.
 
         Args:
-            documents: Documents, and errors in the place of those that could not be read; an error is reported
-                and does not stop the rest.
+            documents: Documents, and errors in the place of those that could not be read; an error is
+                reported and does not stop the rest.
             tenant: Whose documents they are.
             progress: Called after each with its name and what became of it.
         """

@@ -144,8 +144,9 @@ async def complete(
         chat.decoding if max_tokens is None else Decoding(**{**chat.decoding, "max_tokens": max_tokens})
     )
     keywords: dict[str, Any] = {} if format is None else {"format": format}
+    # Without callbacks: through them, events of the surrounding run would carry what nobody has checked yet.
     answer = await chat.model.ainvoke(
-        list(messages), stop=stop, max_tokens=decoding["max_tokens"], **keywords
+        list(messages), {"callbacks": []}, stop=stop, max_tokens=decoding["max_tokens"], **keywords
     )
     usage = answer.usage_metadata
     return Completion(

@@ -207,6 +207,8 @@ class ChatLlamaCpp(BaseChatModel):
         if format == "json":
             request["response_format"] = {"type": "json_object"}
         elif isinstance(format, dict):
+            # Not as a grammar of llguidance, which xllamacpp offers too: with a schema that it does not
+            # understand, that one lets the model write freely.
             request["json_schema"] = format
         elif format is not None:
             raise InvalidInputError(f'format must be "json" or a JSON schema, got {format!r}')
@@ -336,4 +338,6 @@ def _error(error: dict[str, Any]) -> AgentError:
             f"the prompt has {error['n_prompt_tokens']} tokens, the model takes {error['n_ctx']}",
             remedy="shorten the prompt, or load the model with a larger context",
         )
+    if error["type"] == "invalid_request_error":
+        return InvalidInputError(f"llama.cpp cannot take the request: {error['message']}")
     return ModelResponseError(f"llama.cpp reported: {error['message']}")

@@ -1,6 +1,7 @@
 """The tenant's documents and chunks in Postgres: write, list, delete, read as a PGVectorStore."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 
 import numpy as np
@@ -8,7 +9,6 @@ from langchain_core.embeddings import Embeddings
 from langchain_postgres import PGEngine, PGVectorStore
 from numpy.typing import NDArray
 from psycopg import AsyncConnection
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.types.json import Json, Jsonb
 from sqlalchemy.ext.asyncio import create_async_engine
 from typing_extensions import TypedDict
@@ -20,6 +20,14 @@ from tools.storage.migrate import CHUNK_COLUMNS, CHUNKS_TABLE
 
 _TYPES = ["text", "text", "vector", *(kind.lower() for kind in CHUNK_COLUMNS.values()), "json"]
 _COLUMNS = ", ".join(["chunk_id", "content", "embedding", *CHUNK_COLUMNS, "langchain_metadata"])
+
+# Put together from constants alone, hence the leave to do so.
+_MAKE_INCOMING = (
+    "CREATE TEMP TABLE IF NOT EXISTS incoming ON COMMIT DELETE ROWS AS"  # noqa: S608
+    f" SELECT {_COLUMNS} FROM {CHUNKS_TABLE} WITH NO DATA"
+)
+_COPY_INCOMING = f"COPY incoming ({_COLUMNS}) FROM STDIN WITH (FORMAT BINARY)"
+_TAKE_INCOMING = f"INSERT INTO {CHUNKS_TABLE} ({_COLUMNS}) SELECT {_COLUMNS} FROM incoming"  # noqa: S608
 
 
 class DocumentRecord(TypedDict):
@@ -49,7 +57,7 @@ class Index:
         self._database = database
 
     async def content_hash(self, tenant: str, doc_id: str) -> tuple[str, str] | None:
-        """Return the stored document's content hash and the id of the model that embedded it, if it is stored."""
+        """Return a stored document's content hash and the id of the model that embedded it."""
         async with self._database.as_tenant(tenant) as conn:
             cursor = await conn.execute(
                 "SELECT content_hash, embedder FROM documents WHERE tenant = %s AND doc_id = %s",
@@ -77,6 +85,10 @@ class Index:
             embedder: Id of the model that made the vectors.
         """
         async with self._database.as_tenant(tenant) as conn:
+            # Writers of one document take turns: the second would fail on the row that the first inserts.
+            await conn.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{tenant}\n{document.doc_id}"]
+            )
             await conn.execute(
                 "DELETE FROM documents WHERE tenant = %s AND doc_id = %s", [tenant, document.doc_id]
             )
@@ -98,12 +110,8 @@ class Index:
                 ],
             )
             # COPY is refused on a table with row-level security: copy beside it, then insert from there.
-            await conn.execute(
-                f"CREATE TEMP TABLE IF NOT EXISTS incoming ON COMMIT DELETE ROWS AS"
-                f" SELECT {_COLUMNS} FROM {CHUNKS_TABLE} WITH NO DATA"
-            )
-            copy_in = f"COPY incoming ({_COLUMNS}) FROM STDIN WITH (FORMAT BINARY)"
-            async with conn.cursor() as cursor, cursor.copy(copy_in) as copy:
+            await conn.execute(_MAKE_INCOMING)
+            async with conn.cursor() as cursor, cursor.copy(_COPY_INCOMING) as copy:
                 copy.set_types(_TYPES)
                 for chunk, embedding in zip(chunks, embeddings, strict=True):
                     await copy.write_row(
@@ -124,7 +132,7 @@ class Index:
                             Json({"uri": document.uri}),
                         ]
                     )
-            await conn.execute(f"INSERT INTO {CHUNKS_TABLE} ({_COLUMNS}) SELECT {_COLUMNS} FROM incoming")
+            await conn.execute(_TAKE_INCOMING)
 
     async def summary(self, tenant: str) -> Corpus:
         """Tell how large and how fresh the tenant's corpus is."""
@@ -158,17 +166,26 @@ class Index:
             return cursor.rowcount > 0
 
 
-async def vector_store(database: Database, embeddings: Embeddings, *, tenant: str) -> PGVectorStore:
-    """Open the tenant's chunks as langchain-postgres' PGVectorStore, for reading; the caller closes its engine."""
-    options = conninfo_to_dict(database.conninfo).get("options") or ""
-    conninfo = make_conninfo(database.conninfo, options=f"{options} -c app.tenant={tenant}")
-    engine = create_async_engine(
-        "postgresql+psycopg://", async_creator=lambda: AsyncConnection.connect(conninfo)
-    )
-    return await PGVectorStore.create(
-        PGEngine.from_engine(engine),
-        embeddings,
-        CHUNKS_TABLE,
-        id_column="chunk_id",
-        metadata_columns=list(CHUNK_COLUMNS),
-    )
+@asynccontextmanager
+async def vector_store(
+    database: Database, embeddings: Embeddings, *, tenant: str
+) -> AsyncIterator[PGVectorStore]:
+    """Open the tenant's chunks as langchain-postgres' PGVectorStore, for reading."""
+
+    async def connect() -> AsyncConnection:
+        conn = await AsyncConnection.connect(database.conninfo)
+        await conn.execute("SELECT set_config('app.tenant', %s, false)", [tenant])
+        await conn.commit()
+        return conn
+
+    engine = create_async_engine("postgresql+psycopg://", async_creator=connect)
+    try:
+        yield await PGVectorStore.create(
+            PGEngine.from_engine(engine),
+            embeddings,
+            CHUNKS_TABLE,
+            id_column="chunk_id",
+            metadata_columns=list(CHUNK_COLUMNS),
+        )
+    finally:
+        await engine.dispose()

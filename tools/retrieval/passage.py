@@ -6,9 +6,10 @@ from typing_extensions import TypedDict
 class Passage(TypedDict):
     """A chunk that a search found.
 
-    `text` equals the document's text from `start` to `end` (characters). `similarity` is the cosine of question
-    and chunk, in [-1, 1]. `lexical` is the share of the question's words found in the chunk, weighted by their
-    rarity in the corpus, in [0, 1]. `score` is the weighted sum of the two, and orders the passages.
+    `text` equals the document's text from `start` to `end` (characters). `similarity` is the cosine of
+    question and chunk, in [-1, 1]. `lexical` is the share of the question's words found in the chunk,
+    weighted by their rarity in the corpus, in [0, 1]. `score` is the weighted sum of the two, and orders the
+    passages.
     """
 
     chunk_id: str

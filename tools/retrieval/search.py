@@ -7,6 +7,7 @@ from importlib import resources
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
+from tools.ingest.draft import clean
 from tools.retrieval.passage import Passage
 from tools.storage.database import Database
 
@@ -60,6 +61,7 @@ class Search:
 
     async def search(self, query: str, *, tenant: str, top_k: int) -> list[Passage]:
         """Return up to `top_k` passages of the tenant, best score first."""
+        query = clean(query)  # as the documents were: accents composed, nothing that Postgres refuses
         embedding = await asyncio.to_thread(self._embeddings.embed_query, query)
         async with self._database.as_tenant(tenant) as conn:
             await conn.execute(

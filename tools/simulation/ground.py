@@ -76,8 +76,8 @@ def find_values(
 ) -> dict[str, list[Finding]]:
     """List what passages say about drivers, the preferred finding of each driver first.
 
-    A rate or flow counts only where its period is stated, an amount only where its currency is. Passages near the
-    best score go first, among them the newer date, the value that more documents state, the better score.
+    A rate or flow counts only where its period is stated, an amount only where its currency is. Passages near
+    the best score go first, among them the newer date, the value that more documents state, the better score.
     """
     found: dict[str, list[Finding]] = {}
     for passage in passages:

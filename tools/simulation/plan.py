@@ -67,7 +67,7 @@ class Plan:
 def driver_queries(prompt: str) -> list[str]:
     """Return a search query for each driver of the template that the question asks for.
 
-    A question such as "15% more churn" names one driver; the passages that state the others must be looked for.
+    A question such as "15% more churn" names one driver; passages that state the others must be looked for.
     """
     template, _ = choose_template(read_prompt(prompt), ())
     return [driver.label for driver in template.drivers if driver.synonyms]

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,7 +123,7 @@ def unreachable(conninfo: str, exc: BaseException) -> DatabaseError:
 
 
 async def _retry_while_unreachable(conninfo: str, wait_s: float) -> bool:
-    """Connect, again with growing pauses until `wait_s` is over; return whether row security binds the role."""
+    """Connect, again with growing pauses until `wait_s` is over; tell whether row security binds the role."""
     loop = asyncio.get_running_loop()
     deadline, pause = loop.time() + wait_s, 0.2
     while True:
@@ -147,7 +147,5 @@ async def _create_database(login: str) -> None:
     async with await AsyncConnection.connect(login, autocommit=True) as conn:
         cursor = await conn.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE_NAME])
         if await cursor.fetchone() is None:
-            try:
+            with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                 await conn.execute(f"CREATE DATABASE {DATABASE_NAME}")
-            except (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
-                pass

@@ -1,22 +1,28 @@
 """The sections of an answer from documents, rendered by code from the state."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.writing.citation import Citation
+from tools.writing.escape import escape
 
 _SUMMARY_SENTENCES = 3
-_MARKUP = re.compile(r"([\\`*_\[\]<>|#])")
+# A quote that carries less than this part of what the best one carries of the question is beside the point.
+_SUMMARY_SHARE = 0.5
 
 
 def rag_answer(citations: Sequence[Citation], router: Mapping[str, Any]) -> str:
     """Render Executive Summary, Evidence Table, Quotes, Citations and Router Metadata, in this order.
 
-    The summary is extractive: sentences of the sources, word for word, each with its citation.
+    The summary is extractive: the sentences that speak most to the question, word for word, each with its
+    citation.
+
+    Args:
+        citations: At least one, best first.
+        router: How the question was routed.
     """
     summary = "\n".join(
-        f"- {escape(citation['quote'])} [{citation['n']}]" for citation in citations[:_SUMMARY_SENTENCES]
+        f"- {escape(citation['quote'])} [{citation['n']}]" for citation in _most_telling(citations)
     )
     table = "\n".join(
         f"| {citation['n']} | {escape(citation['title'])} | {escape(citation['outlet']) or '—'} "
@@ -48,11 +54,11 @@ def refusal(debug: Mapping[str, Any]) -> str:
     )
 
 
-def escape(text: str) -> str:
-    """Make text from a document inert in Markdown: one line, no markup, no live link, no HTML."""
-    flat = " ".join(text.split())
-    # A bare address becomes a link in most renderers; a zero-width joiner after its scheme keeps it readable.
-    return _MARKUP.sub(r"\\\1", flat).replace("://", ":\u200d//").replace("www.", "www\u200d.")
+def _most_telling(citations: Sequence[Citation]) -> list[Citation]:
+    """Choose the citations for the summary, those that carry most of the question first."""
+    ranked = sorted(citations, key=lambda citation: citation["lexical"], reverse=True)
+    enough = _SUMMARY_SHARE * ranked[0]["lexical"]
+    return [citation for citation in ranked if citation["lexical"] >= enough][:_SUMMARY_SENTENCES]
 
 
 def _source(citation: Citation) -> str:

@@ -38,7 +38,8 @@ async def test_every_table_of_ours_has_a_tenant_and_forces_row_security(database
         rows = await (
             await conn.execute(
                 "SELECT relname, relforcerowsecurity AND relrowsecurity AS forced,"
-                " EXISTS (SELECT FROM pg_attribute WHERE attrelid = pg_class.oid AND attname = 'tenant') AS tenant"
+                " EXISTS (SELECT FROM pg_attribute"
+                " WHERE attrelid = pg_class.oid AND attname = 'tenant') AS tenant"
                 " FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
                 " AND relname NOT LIKE 'checkpoint%' AND relname <> 'schema_migrations'"
             )

@@ -1,0 +1,157 @@
+"""The commands `bizagent bench` and `bizagent eval`: run by name, print, and keep the results.
+
+The command line loads both through the entry points `bizagent.commands`; what they run is imported only when
+it runs.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from tools.errors import InvalidInputError
+
+_out = Console()
+_err = Console(stderr=True)
+
+
+class Entry(NamedTuple):
+    """A module with `run(data: Path | None) -> dict`, which measures and returns what the command prints."""
+
+    module: str
+    reads: str = ""
+    """What it reads from the folder given by `--data`; "" where it brings all it needs."""
+    required: bool = False
+    """Whether it cannot run without that."""
+
+
+# To add one: a module with `run`, and a line here.
+BENCHES = {
+    "graph": Entry("evals.bench.graph"),
+    "ingest": Entry("evals.bench.ingest"),
+    "search": Entry("evals.bench.search"),
+    "start": Entry("evals.bench.start"),
+    "embedders": Entry("evals.bench.embedders", reads="multihop"),
+}
+SUITES = {
+    "routing": Entry("evals.routing"),
+}
+
+Name = Annotated[str, typer.Argument(help="Which one, or `all`.")]
+Data = Annotated[Path | None, typer.Option(help="Folder with the evaluation data.")]
+Out = Annotated[Path | None, typer.Option(help="Folder to write each result to, as <name>.json.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def bench(name: Name, data: Data = None, out: Out = None, as_json: AsJson = False) -> None:
+    """Measure speed, as ratios to something simpler measured in the same run."""
+    _command("benches", BENCHES, name, data, out, as_json=as_json)
+
+
+def evaluate(name: Name, data: Data = None, out: Out = None, as_json: AsJson = False) -> None:
+    """Measure quality, each figure with its 95 % interval."""
+    _command("suites", SUITES, name, data, out, as_json=as_json)
+
+
+def run_named(
+    entries: Mapping[str, Entry], name: str, data: Path | None
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Run one, or all of them in their order; yield each result with its name.
+
+    Args:
+        entries: What there is.
+        name: A name, or `all`, which skips what lacks required data and says so on standard error.
+        data: A single one gets it as it is, be it a folder or a file of its own kind; of `all`, those get it
+            that read something which lies in it.
+
+    Raises:
+        InvalidInputError: There is no such name, or a single one lacks its data.
+    """
+    if name == "all":
+        for each, entry in entries.items():
+            missing = _missing(entry, data)
+            if missing and entry.required:
+                _err.print(f"skipped {each}: {missing}", highlight=False, soft_wrap=True)
+            else:
+                yield each, _run(each, entry, data if entry.reads and not missing else None)
+        return
+    if name not in entries:
+        raise InvalidInputError(f"there is no {name!r}", remedy=f"choose {', '.join(entries)} or all")
+    entry = entries[name]
+    if (entry.required or data) and (missing := _missing(entry, data)):
+        raise InvalidInputError(f"{name} cannot run: {missing}", remedy="give the folder by --data")
+    yield name, _run(name, entry, data)
+
+
+def _missing(entry: Entry, data: Path | None) -> str:
+    """Say what is missing, "" if nothing is."""
+    if entry.reads and data is None:
+        return f"it reads {entry.reads} in the folder given by --data"
+    if entry.reads and data and not (data / entry.reads).exists():
+        return f"there is no {data / entry.reads}"
+    return ""
+
+
+def _run(name: str, entry: Entry, data: Path | None) -> dict[str, Any]:
+    _err.print(f"running {name}", highlight=False)
+    result: dict[str, Any] = import_module(entry.module).run(data)
+    return result
+
+
+def _command(
+    plural: str,
+    entries: Mapping[str, Entry],
+    name: str,
+    data: Path | None,
+    out: Path | None,
+    *,
+    as_json: bool,
+) -> None:
+    results = []
+    for each, result in run_named(entries, name, data):
+        results.append(result)
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(result, ensure_ascii=False, indent=1)
+            (out / f"{each}.json").write_text(f"{text}\n", encoding="utf-8")
+        if not as_json:
+            _print_tables(each, result)
+    if as_json:
+        print(json.dumps({plural: results} if name == "all" else results[0], ensure_ascii=False))
+
+
+def _print_tables(name: str, result: Mapping[str, Any]) -> None:
+    """Show the figures, then everything else that the result says, one value a line."""
+    if "metrics" in result:
+        table = Table("metric", "value", "low", "high", "n", title=f"{name}, n = {result['n']}")
+        for metric, row in result["metrics"].items():
+            table.add_row(metric, *(_text(row[key]) for key in ("value", "low", "high", "n")))
+    else:
+        table = Table("ratio", "value", title=name)
+        for ratio, value in result["ratios"].items():
+            table.add_row(ratio, _text(value))
+    rest = Table(show_header=False, box=None)
+    for key in result:
+        if key not in {"suite", "bench", "n", "metrics", "ratios"}:
+            for path, value in _leaves(key, result[key]):
+                rest.add_row(path, _text(value))
+    _out.print(table, rest)
+
+
+def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key, part in value.items():
+            yield from _leaves(f"{path}.{key}", part)
+    else:
+        yield path, value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return " to ".join(map(_text, value))
+    return f"{value:,.4g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,177 @@
+"""How often the router picks the right mode, how honest its confidence is, and how long it takes."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from time import perf_counter
+from typing import NamedTuple, get_args
+
+import numpy as np
+from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+
+from tools.errors import InvalidInputError
+from tools.models.minilm import MiniLMEmbeddings
+from tools.routing.exemplars import load_exemplars
+from tools.routing.modes import MODES, Mode
+from tools.routing.route import RouteDecision, Router
+
+BINS = 10
+RESAMPLES = 1_000
+SEED = 20_240_101
+
+Floats = NDArray[np.float64]
+
+
+class Question(NamedTuple):
+    """A question and the mode that a person gave it."""
+
+    query: str
+    mode: Mode
+    split: str
+    """"test", or "dev" where rules and exemplars were revised after seeing the answer."""
+
+
+class Trial(NamedTuple):
+    """What the router made of a question."""
+
+    question: Question
+    decision: RouteDecision
+    classify_s: float
+    embed_s: float
+    """What embedding the question takes alone, the yardstick of `classify_s`."""
+
+    @property
+    def right(self) -> bool:
+        """Whether the decision is the person's."""
+        return self.decision["mode"] == self.question.mode
+
+
+def run(data: Path | None = None) -> dict[str, object]:
+    """Route every question and judge the outcome on the test split, with no language model.
+
+    Args:
+        data: JSON Lines of `{id, query, mode, split?}` (no split means test), or a folder with such a
+            `routing.jsonl`; the shipped questions by default.
+
+    Returns:
+        `{suite, n, metrics: {name: {value, low, high, n}}, settings, confusion: {true: {given: count}}}`.
+        Intervals cover 95 %: Wilson's for shares, the bootstrap's for the calibration error and the times.
+
+    Raises:
+        InvalidInputError: The file is missing, has no test question, or a row is malformed or repeats an id.
+    """
+    questions = load_questions(data)
+    trials = asyncio.run(_route(questions, MiniLMEmbeddings()))
+    test = [trial for trial in trials if trial.question.split == "test"]
+    dev = [trial for trial in trials if trial.question.split == "dev"]
+    if not test:
+        raise InvalidInputError("no test question to route", remedy='give rows the split "test" or none')
+    return {
+        "suite": "routing",
+        "n": len(test),
+        "metrics": _metrics(test) | ({"dev_accuracy": _share(dev)} if dev else {}),
+        "settings": {
+            "data": str(data) if data else "shipped",
+            "embedder": MiniLMEmbeddings.model_id,
+            "exemplars": len(load_exemplars()),
+            "bins": BINS,
+            "resamples": RESAMPLES,
+            "seed": SEED,
+        },
+        "confusion": {
+            true: {given: sum(_is(trial, true, given) for trial in test) for given in MODES} for true in MODES
+        },
+    }
+
+
+def load_questions(data: Path | None = None) -> list[Question]:
+    """Read and check the questions; see `run` for the format."""
+    source = files("evals") / "data" / "routing.jsonl" if data is None else data
+    if isinstance(source, Path) and source.is_dir():
+        source = source / "routing.jsonl"
+    if not source.is_file():
+        raise InvalidInputError(f"no questions at {source}", remedy="name a JSON Lines file")
+    questions: dict[str, Question] = {}
+    for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), start=1):
+        try:
+            row = json.loads(line)
+            question = Question(row["query"], row["mode"], row.get("split", "test"))
+            identifier = row["id"]
+        except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as exc:
+            raise InvalidInputError(
+                f"line {number} is no question", remedy="give id, query and mode"
+            ) from exc
+        if question.mode not in get_args(Mode) or identifier in questions:
+            raise InvalidInputError(f"line {number} has an unknown mode or repeats an id")
+        questions[identifier] = question
+    return list(questions.values())
+
+
+async def _route(questions: list[Question], embedder: Embeddings) -> list[Trial]:
+    router = Router(embedder, load_exemplars())
+    router.fit()
+    trials = []
+    for question in questions:
+        start = perf_counter()
+        decision = await router.classify(question.query)
+        routed = perf_counter()
+        await asyncio.to_thread(embedder.embed_query, question.query)
+        trials.append(Trial(question, decision, routed - start, perf_counter() - routed))
+    return trials
+
+
+def _metrics(trials: list[Trial]) -> dict[str, dict[str, float]]:
+    times = np.array([[trial.classify_s, trial.embed_s] for trial in trials]) * 1e3
+    confidence = np.array([[trial.decision["confidence"], trial.right] for trial in trials], dtype=np.float64)
+    by_rules = [trial for trial in trials if trial.decision["strategy"] == "rules"]
+    by_meaning = [trial for trial in trials if trial.decision["strategy"] == "semantic"]
+    parts = {f"recall_{mode}": [t for t in trials if t.question.mode == mode] for mode in MODES} | {
+        "accuracy_rules": by_rules,
+        "accuracy_semantic": by_meaning,
+    }
+    return (
+        {"accuracy": _share(trials)}
+        | {name: _share(part) for name, part in parts.items() if part}
+        | {
+            "ece": _bootstrap(expected_calibration_error, confidence),
+            "p50_ms": _bootstrap(lambda ms: float(np.median(ms[:, 0])), times),
+            "p95_ms": _bootstrap(lambda ms: float(np.quantile(ms[:, 0], 0.95)), times),
+            "p50_over_embedding": _bootstrap(lambda ms: float(np.divide(*np.median(ms, axis=0))), times),
+        }
+    )
+
+
+def expected_calibration_error(rows: Floats) -> float:
+    """Average the gap between confidence and accuracy over ten equal bins, each by its share of the rows.
+
+    Args:
+        rows: Shape (n, 2): confidence in [0, 1], and 1 where the decision was right, else 0.
+
+    Returns:
+        In [0, 1]; 0 is best (Guo et al. 2017, equation 3).
+    """
+    bins = np.minimum((rows[:, 0] * BINS).astype(int), BINS - 1)
+    gaps = np.zeros((BINS, 2))
+    np.add.at(gaps, bins, rows)
+    return float(np.abs(gaps[:, 0] - gaps[:, 1]).sum() / len(rows))
+
+
+def _share(trials: list[Trial]) -> dict[str, float]:
+    right, n = sum(trial.right for trial in trials), len(trials)
+    interval = binomtest(right, n).proportion_ci(method="wilson")
+    return {"value": right / n, "low": float(interval.low), "high": float(interval.high), "n": n}
+
+
+def _bootstrap(statistic: Callable[[Floats], float], rows: Floats) -> dict[str, float]:
+    rng = np.random.default_rng(SEED)
+    values = [statistic(rows[rng.integers(len(rows), size=len(rows))]) for _ in range(RESAMPLES)]
+    low, high = np.quantile(values, [0.025, 0.975]).tolist()
+    return {"value": statistic(rows), "low": low, "high": high, "n": len(rows)}
+
+
+def _is(trial: Trial, true: Mode, given: Mode) -> bool:
+    return trial.question.mode == true and trial.decision["mode"] == given

@@ -1,0 +1,156 @@
+"""The command line as its users type it, and what it says when something is wrong."""
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import fresh_database
+from tests.ollama_server import OllamaServer
+from tests.service import Service, bizagent
+
+ANSWERABLE = "Why did Halvorsen Analytics lose more customers in the second quarter of 2026?"
+
+
+@pytest.fixture
+def settings(samples_url: str, home: Path) -> dict[str, str]:
+    return {"DATABASE_URL": samples_url, "AGENT_HOME": str(home)}
+
+
+@pytest.fixture
+def empty(database_url: str, home: Path) -> dict[str, str]:
+    return {"DATABASE_URL": database_url, "AGENT_HOME": str(home)}
+
+
+def test_ask_prints_the_answer_and_with_json_one_object(settings: dict[str, str]) -> None:
+    shown = bizagent("ask", ANSWERABLE, **settings)
+    assert "Executive Summary" in shown.stdout
+    printed = bizagent("ask", "--json", ANSWERABLE, "--thread", "cli-1", **settings)
+    answer = json.loads(printed.stdout)
+    assert (answer["mode"], answer["thread_id"]) == ("rag", "cli-1")
+    traced = bizagent("trace", "cli-1", "--json", **settings)
+    assert [step["node"] for step in json.loads(traced.stdout)["steps"]] == [
+        "classify", "retrieve", "evidence_gate", "write",
+    ]  # fmt: skip
+    assert "evidence_gate" in bizagent("trace", "cli-1", **settings).stdout
+
+
+def test_ingest_reports_what_it_cannot_read_and_goes_on(empty: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "good.md").write_text("# Ospreys\n\n" + "The estuary has 212 osprey nests this spring. " * 10)
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 this is not a PDF")
+    (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "image.png").write_bytes(b"\x89PNG")
+    done = bizagent("ingest", str(tmp_path), "--json", **empty)
+    report = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert report["added"] == 1
+    names = {Path(failure["name"]).name: failure["reason"] for failure in report["failed"]}
+    assert set(names) == {"broken.pdf", "empty.txt", "image.png"}
+    assert all(names.values())
+    assert "broken.pdf" in done.stderr
+    assert json.loads(bizagent("ingest", str(tmp_path), "--json", **empty).stdout)["unchanged"] == 1
+    listed = json.loads(bizagent("documents", "list", "--json", **empty).stdout)["documents"]
+    assert [document["title"] for document in listed] == ["Ospreys"]
+    deleted = bizagent("documents", "delete", listed[0]["doc_id"], "--json", **empty)
+    assert json.loads(deleted.stdout)["deleted"] == [listed[0]["doc_id"]]
+    again = bizagent("documents", "delete", listed[0]["doc_id"], **empty)
+    assert again.returncode == 1
+    assert "no such document" in again.stderr
+
+
+def test_classify_retrieve_and_simulate_print_json(settings: dict[str, str]) -> None:
+    assert json.loads(bizagent("classify", "Run a Monte Carlo for 15% churn", "--json", **settings).stdout)[
+        "mode"
+    ] == "risk"  # fmt: skip
+    found = json.loads(bizagent("retrieve", "customer churn", "--top-k", "2", "--json", **settings).stdout)
+    assert len(found["chunks"]) == 2
+    simulated = bizagent("simulate", "Run a Monte Carlo for 15% churn", "--seed", "1", "--json", **settings)
+    assert json.loads(simulated.stdout)["metadata"]["seed"] == 1
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield listener.getsockname()[1]
+
+
+def assert_one_line_and_remedy(stderr: str, message: str) -> None:
+    lines = [line for line in stderr.splitlines() if line.strip()]
+    assert len(lines) == 2, stderr
+    assert lines[0].startswith("error: ")
+    assert message in lines[0]
+    assert lines[1].startswith("remedy: ")
+
+
+def test_an_empty_question(empty: dict[str, str]) -> None:
+    done = bizagent("ask", "", **empty)
+    assert done.returncode == 1
+    assert_one_line_and_remedy(done.stderr, "the query is empty")
+
+
+def test_an_unknown_mode(empty: dict[str, str]) -> None:
+    done = bizagent("ask", "x", "--mode", "guess", "--json", **empty)
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["error"]["code"] == "INVALID_INPUT"
+    assert_one_line_and_remedy(done.stderr, "'llm', 'rag' or 'risk'")
+
+
+def test_a_missing_path(empty: dict[str, str]) -> None:
+    done = bizagent("ingest", "/no/such/folder", **empty)
+    assert done.returncode == 1
+    assert_one_line_and_remedy(done.stderr, "/no/such/folder")
+
+
+def test_an_unreachable_database(home: Path) -> None:
+    url = "postgresql://user:secret@127.0.0.1:1/none"
+    done = bizagent("ask", "x", DATABASE_URL=url, DATABASE_WAIT_S="0.5", AGENT_HOME=str(home))
+    assert done.returncode == 1
+    assert_one_line_and_remedy(done.stderr, "Postgres at 127.0.0.1:1/none does not answer")
+    assert "secret" not in done.stderr + done.stdout
+
+
+def test_a_port_in_use(empty: dict[str, str], taken_port: int) -> None:
+    done = bizagent("serve", "--port", str(taken_port), **empty)
+    assert done.returncode == 1
+    assert_one_line_and_remedy(done.stderr, f"127.0.0.1:{taken_port} cannot be listened on")
+
+
+def test_an_open_address_without_keys(empty: dict[str, str]) -> None:
+    done = bizagent("serve", "--host", "0.0.0.0", **empty)
+    assert done.returncode == 1
+    assert_one_line_and_remedy(done.stderr, "loopback only")
+
+
+def test_a_model_server_that_does_not_answer(empty: dict[str, str]) -> None:
+    done = bizagent("ask", "Draft a note.", "--mode", "llm", OLLAMA_URL="http://127.0.0.1:1", **empty)
+    assert done.returncode == 1
+    assert_one_line_and_remedy(done.stderr, "127.0.0.1:1")
+
+
+def test_a_model_that_the_server_lacks(empty: dict[str, str]) -> None:
+    with OllamaServer(fault="missing") as ollama:
+        done = bizagent("ask", "Draft a note.", "--mode", "llm", OLLAMA_URL=ollama.url, **empty)
+    assert done.returncode == 1
+    assert_one_line_and_remedy(done.stderr, "llama3.1:8b-instruct-q4_K_M")
+    assert "ollama pull" in done.stderr
+
+
+def test_a_wrong_setting(empty: dict[str, str]) -> None:
+    done = bizagent("ask", "x", TOP_K="many", **empty)
+    assert done.returncode == 1
+    assert_one_line_and_remedy(done.stderr, "top_k")
+
+
+def test_a_service_whose_model_server_is_away_is_not_ready(server: str, template: str, home: Path) -> None:
+    with fresh_database(server, template) as url:
+        settings = {"DATABASE_URL": url, "AGENT_HOME": str(home), "OLLAMA_URL": "http://127.0.0.1:1"}
+        with Service(**settings) as service:
+            ready = httpx.get(f"{service.url}/ready")
+            asked = httpx.post(f"{service.url}/v1/query", json={"query": "Draft a note.", "mode_hint": "llm"})
+    for answer in (ready, asked):
+        assert (answer.status_code, answer.json()["error"]["code"]) == (503, "MODEL_UNAVAILABLE")

@@ -1,0 +1,163 @@
+"""The calls of the HTTP interface, and what it says to bad ones."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import fresh_database
+from tests.service import Service
+
+REFUSED = "How many electric buses did Verdane Motors deliver in 2025?"
+ANSWERABLE = "Why did Halvorsen Analytics lose more customers in the second quarter of 2026?"
+
+
+@pytest.fixture
+def http(service: Service) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=service.url, timeout=60) as client:
+        yield client
+
+
+def test_query_takes_a_body_or_url_parameters(http: httpx.Client) -> None:
+    by_body = http.post("/v1/query", json={"query": REFUSED}).json()
+    by_url = http.post("/v1/query", params={"query": REFUSED}).json()
+    assert by_body["text"] == by_url["text"]
+    both = http.post("/v1/query", json={"query": "x"}, params={"query": REFUSED, "thread_id": "url-1"}).json()
+    assert (both["text"], both["thread_id"]) == (by_body["text"], "url-1")
+
+
+def test_an_answer_has_the_shape_that_is_promised(http: httpx.Client) -> None:
+    answer = http.post("/v1/query", json={"query": ANSWERABLE}).json()
+    assert set(answer) == {
+        "mode", "text", "citations", "charts", "router", "gate", "debug", "usage", "metadata", "timings",
+        "thread_id", "run_id",
+    }  # fmt: skip
+    assert set(answer["citations"][0]) >= {
+        "n", "doc_id", "chunk_id", "title", "outlet", "date", "score", "quote", "start", "end",
+    }  # fmt: skip
+    assert set(answer["router"]) >= {
+        "route", "mode", "confidence", "reason", "strategy", "top_k", "threshold", "doc_count", "max_score",
+    }  # fmt: skip
+    assert set(answer["gate"]) >= {"decision", "rules", "calibration"}
+    assert set(answer["usage"]) == {"prompt_tokens", "completion_tokens", "total_tokens", "model"}
+    assert set(answer["metadata"]) >= {"model_id", "decoding", "tokens_in", "tokens_out"}
+
+
+def test_classify_retrieve_and_run_answer_alone(http: httpx.Client) -> None:
+    decision = http.post("/v1/classify", params={"query": "Run a Monte Carlo for 15% churn"}).json()
+    assert decision["mode"] == "risk"
+    assert sum(decision["scores"].values()) == pytest.approx(1)
+    found = http.post("/v1/retrieve", json={"query": "customer churn", "top_k": 3}).json()
+    assert len(found["chunks"]) == 3
+    assert found["usage"] == {"vector_dim": 1536, "retrieved": 3, "index": "rag-chunks"}
+    result = http.post("/v1/run", json={"prompt": "15% churn", "trials": 200, "seed": 1}).json()
+    assert result["metadata"]["trials"] == 200
+    assert http.post("/v1/run", json={"prompt": "15% churn", "trials": 200, "seed": 1}).json() == result
+
+
+def test_health_ready_and_metrics(http: httpx.Client) -> None:
+    http.post("/v1/query", json={"query": REFUSED})
+    assert http.get("/health").json() == {"status": "ok"}
+    assert http.get("/ready").json()["status"] == "ready"
+    metrics = http.get("/metrics").text
+    for name in (
+        "query_mode_total", "llm_latency_seconds", "tokens_used_total", "router_classifications_total",
+        "router_classifier_confidence",
+    ):  # fmt: skip
+        assert f"# TYPE {name}" in metrics or f"# TYPE {name.removesuffix('_total')} " in metrics
+    assert 'query_mode_total{mode="rag"}' in metrics
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "message"),
+    [
+        ({"query": ""}, 422, "the query is empty"),
+        ({"query": " \n"}, 422, "the query is empty"),
+        ({}, 422, "query: Field required"),
+        ({"query": "a" * 1_000_000}, 422, "1,000,000 characters"),
+        ({"query": "a" * 3_000_000}, 413, "larger than 2 MiB"),
+        ({"query": "x", "mode_hint": "guess"}, 422, "'llm', 'rag' or 'risk'"),
+        ({"query": "x", "thread_id": "../../etc"}, 422, "thread's name"),
+        ({"query": "x", "trials": 0}, 422, "greater than or equal to 1"),
+        ([], 422, "not a JSON object"),
+    ],
+)
+def test_a_bad_query_is_told_what_is_wrong(
+    http: httpx.Client, body: object, status: int, message: str
+) -> None:
+    answer = http.post("/v1/query", json=body)
+    error = answer.json()["error"]
+    assert (answer.status_code, set(error)) == (status, {"code", "message", "remedy", "request_id"})
+    assert message in error["message"]
+    assert error["remedy"]
+    assert http.get("/health").status_code == 200
+
+
+def test_a_body_that_is_no_json_is_told_so(http: httpx.Client) -> None:
+    answer = http.post("/v1/query", content=b"{'query'")
+    assert answer.status_code == 422
+    assert "not JSON" in answer.json()["error"]["message"]
+    nested = http.post("/v1/query", content=b"[" * 100_000)
+    assert nested.status_code == 422
+
+
+def test_what_does_not_exist_is_a_404_in_the_same_shape(http: httpx.Client) -> None:
+    for method, path in (
+        ("GET", "/nowhere"), ("GET", "/v1/threads/never/history"), ("POST", "/v1/threads/never/resume"),
+        ("DELETE", "/v1/documents/never"),
+    ):  # fmt: skip
+        answer = http.request(method, path)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NOT_FOUND"), path
+
+
+def test_history_shows_every_step(http: httpx.Client) -> None:
+    http.post("/v1/query", json={"query": REFUSED, "thread_id": "history-1"})
+    steps = http.get("/v1/threads/history-1/history").json()["steps"]
+    assert [step["node"] for step in steps] == ["classify", "retrieve", "evidence_gate", "abstain"]
+    assert all(step["duration_s"] > 0 and step["error"] is None for step in steps)
+    assert steps[2]["wrote"]["gate"]["decision"] == "insufficient"
+
+
+def test_a_failed_step_is_in_the_history_with_its_error(http: httpx.Client) -> None:
+    wrong = {"query": "simulate churn", "mode_hint": "risk", "drivers": [{"name": "x"}]}
+    assert http.post("/v1/query", json={**wrong, "thread_id": "history-2"}).status_code == 422
+    *_, last = http.get("/v1/threads/history-2/history").json()["steps"]
+    assert (last["node"], last["error"]["code"], last["wrote"]) == ("simulate", "INVALID_INPUT", None)
+
+
+def test_documents_are_uploaded_listed_replaced_and_deleted(http: httpx.Client) -> None:
+    def upload(text: str) -> dict[str, int]:
+        files = [
+            ("files", ("osprey.md", text.encode(), "text/markdown")),
+            ("files", ("broken.pdf", b"%PDF-1.4 broken", "application/pdf")),
+        ]
+        report: dict[str, int] = http.post("/v1/documents", files=files).json()
+        return report
+
+    paragraph = "The osprey fund of Port Kelling counted 212 nests along the estuary in the spring. " * 5
+    report = upload(f"# Ospreys\n\n{paragraph}")
+    assert report["added"] == 1
+    assert json.dumps(report["failed"]).count("broken.pdf") == 1
+    assert upload(f"# Ospreys\n\n{paragraph}")["unchanged"] == 1
+    assert upload(f"# Ospreys\n\n{paragraph.replace('212', '305')}")["replaced"] == 1
+    [document] = [d for d in http.get("/v1/documents").json()["documents"] if d["title"] == "Ospreys"]
+    found = http.post("/v1/retrieve", json={"query": "osprey nests", "top_k": 1}).json()["chunks"]
+    assert "305" in found[0]["text"]
+    assert http.delete(f"/v1/documents/{document['doc_id']}").status_code == 200
+    found = http.post("/v1/retrieve", json={"query": "osprey nests", "top_k": 5}).json()["chunks"]
+    assert document["doc_id"] not in {chunk["doc_id"] for chunk in found}
+
+
+def test_a_document_over_the_limit_is_reported_by_name(server: str, template: str, home: Path) -> None:
+    with (
+        fresh_database(server, template) as url,
+        Service(DATABASE_URL=url, AGENT_HOME=str(home), MAX_DOCUMENT_MB="0.01") as small,
+    ):
+        files = [("files", ("big.txt", b"word " * 3000, "text/plain"))]
+        report = httpx.post(f"{small.url}/v1/documents", files=files).json()
+        assert report["failed"][0]["name"] == "big.txt"
+        assert "too large" in report["failed"][0]["reason"]
+        files = [("files", ("huge.txt", b"word " * 30_000, "text/plain"))]
+        assert httpx.post(f"{small.url}/v1/documents", files=files).status_code == 413

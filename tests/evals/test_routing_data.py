@@ -1,0 +1,110 @@
+import json
+import re
+from collections import Counter
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from evals.routing import expected_calibration_error, load_questions, run
+from tools.errors import InvalidInputError
+from tools.models.minilm import MiniLMEmbeddings
+from tools.routing.exemplars import load_exemplars
+from tools.routing.modes import MODES
+
+
+@pytest.fixture(scope="module")
+def held_back():
+    return [question for question in load_questions() if question.split == "test"]
+
+
+def shingles(text):
+    words = re.findall(r"\w+", text.casefold())
+    return set(pairwise(words)) or set(words)
+
+
+def write(path, rows):
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_questions_are_many_unique_and_balanced(held_back):
+    questions = load_questions()
+    assert len(questions) >= 240
+    assert len({question.query.casefold() for question in questions}) == len(questions)
+    for part in (questions, held_back):
+        counts = Counter(question.mode for question in part)
+        assert set(counts) == set(MODES)
+        assert max(counts.values()) < 1.2 * min(counts.values())
+
+
+def test_no_question_is_an_exemplar():
+    exemplars = {exemplar["query"].casefold() for exemplar in load_exemplars()}
+    assert not exemplars & {question.query.casefold() for question in load_questions()}
+
+
+def test_no_test_question_is_worded_like_an_exemplar(held_back):
+    exemplars = [shingles(exemplar["query"]) for exemplar in load_exemplars()]
+    for question in held_back:
+        own = shingles(question.query)
+        assert max(len(own & other) / len(own | other) for other in exemplars) < 0.5, question.query
+
+
+def test_no_test_question_means_the_same_as_an_exemplar(held_back):
+    embedder = MiniLMEmbeddings()
+    exemplars = np.array(embedder.embed_documents([exemplar["query"] for exemplar in load_exemplars()]))
+    questions = np.array(embedder.embed_documents([question.query for question in held_back]))
+    nearest = (questions @ exemplars.T).max(axis=1)
+    assert nearest.max() < 0.9, held_back[int(nearest.argmax())].query
+
+
+def test_the_router_reaches_its_marks_on_the_shipped_questions(tmp_path, held_back):
+    """The floor is two questions below the measured 0.955: rounding may turn a close decision."""
+    rows = [
+        {"id": number, "query": question.query, "mode": question.mode}
+        for number, question in enumerate(held_back)
+    ]
+    result = run(write(tmp_path / "test.jsonl", rows))
+    assert result["n"] == len(held_back)
+    assert result["metrics"]["accuracy"]["value"] >= 0.935
+    assert result["metrics"]["ece"]["value"] <= 0.05
+    assert sum(sum(row.values()) for row in result["confusion"].values()) == result["n"]
+
+
+def test_dev_questions_are_reported_apart(tmp_path):
+    rows = [
+        {"id": "a", "query": "Draft a letter", "mode": "llm"},
+        {"id": "b", "query": "Simulate our churn", "mode": "llm", "split": "dev"},
+    ]
+    result = run(write(tmp_path / "routing.jsonl", rows).parent)
+    assert result["n"] == 1
+    assert result["metrics"]["accuracy"] == pytest.approx(
+        {"value": 1.0, "low": 0.2065, "high": 1.0, "n": 1}, abs=1e-4
+    )
+    assert result["metrics"]["dev_accuracy"]["value"] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([{"id": "a", "query": "x"}], "line 1 is no question"),
+        ([{"id": "a", "query": "x", "mode": "chat"}], "line 1 has an unknown mode"),
+        ([{"id": "a", "query": "x", "mode": "llm"}] * 2, "line 2 has an unknown mode or repeats an id"),
+        ([], "no test question"),
+    ],
+)
+def test_malformed_questions_are_refused(tmp_path, rows, message):
+    with pytest.raises(InvalidInputError, match=message):
+        run(write(tmp_path / "rows.jsonl", rows))
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(InvalidInputError, match="no questions at"):
+        run(tmp_path / "none.jsonl")
+
+
+def test_calibration_error_is_the_gap_between_confidence_and_accuracy():
+    honest = np.array([[0.75, 1.0]] * 3 + [[0.75, 0.0]])
+    boastful = np.array([[0.95, 0.0], [0.95, 1.0], [0.55, 1.0], [0.55, 0.0]])
+    assert expected_calibration_error(honest) == pytest.approx(0.0)
+    assert expected_calibration_error(boastful) == pytest.approx(0.5 * 0.45 + 0.5 * 0.05)

@@ -1,0 +1,106 @@
+import pytest
+
+from tools.routing.rules import RULES, first_match
+from tools.routing.text import clean, fold
+
+FIRES = [
+    ("transform_text", "Translate into German: what if churn rises 3 points?"),
+    ("transform_text", "Proofread this paragraph"),
+    ("transform_text", "Übersetze ins Englische: Guten Tag"),
+    ("transform_text", "Riassumi questo testo"),
+    ("text_after_colon", "Write it up nicely as a letter: run a Monte Carlo with 100 trials"),
+    ("simulate", "Run a Monte Carlo simulation of ARR"),
+    ("simulate", "Estimate downside ARR impact with 15% churn"),
+    ("simulate", "Please stress-test the budget"),
+    ("simulate", "Draft an email, then simulate the effect of churn"),
+    ("simulate", "Simuliere den Umsatz"),
+    ("simulate", "Lance une simulation de nos coûts"),
+    ("simulate", "Calcula la probabilidad de retraso"),
+    ("simulate", "Stima l'impatto di un rincaro"),
+    ("also_simulate", "Draft an email and run a Monte Carlo on the plan"),
+    ("cited", "Why did prices rise? Require ≥ 3 citations"),
+    ("summary_of_sources", "Write a summary of the latest earnings of Apple"),
+    ("draft", "Draft an email announcing our simulation product"),
+    ("draft", "Three names for a stress test service"),
+    ("draft", "Rédige une lettre"),
+    ("documentary", "What risk factors does the 10-K list?"),
+    ("documentary", "Which analysts warned of downside risk?"),
+    ("documentary", "What does our travel policy say?"),
+    ("documentary", "Was steht im Geschäftsbericht?"),
+    ("third_party_past", "What did the bank's stress test conclude?"),
+    ("method_concept", "What is a Monte Carlo simulation?"),
+    ("method_concept", "Explain value at risk"),
+    ("trials", "ARR of next year with 10,000 trials"),
+    ("method", "What is the P90 of our bookings?"),
+    ("method", "I want to be 90% sure to have enough"),
+    ("chance", "How likely are we to miss the plan?"),
+    ("chance", "Wie wahrscheinlich ist ein Verlust?"),
+    ("what_if", "What if churn rises 3 points?"),
+    ("what_if", "Et si nous perdions un client ?"),
+    ("advice", "How do I say no to a meeting?"),
+    ("news", "Latest news on Tesla"),
+    ("figure", "What was Apple's revenue in 2023?"),
+    ("figure", "Quel était le chiffre d'affaires en 2023 ?"),
+    ("comparison", "Compare the dividends of Shell and BP"),
+    ("event", "Who is the CEO of Nokia?"),
+    ("internal", "What is our refund window?"),
+]
+
+STAYS_SILENT = [
+    ("transform_text", "What does the contract say about translations?"),
+    ("text_after_colon", "Look at this: revenue fell"),
+    ("simulate", "Draft an email announcing that we simulate weather"),
+    ("simulate", "Simulate a job interview with me"),
+    ("simulate", "Create a poster about our simulations"),
+    ("also_simulate", "Write to the people who plan and run a Monte Carlo"),
+    ("cited", "Which citations did the author win?"),
+    ("summary_of_sources", "Summarise this email"),
+    ("draft", "Who was the first draft pick?"),
+    ("draft", "How large was the write-down?"),
+    ("documentary", "Simulate next year's revenue"),
+    ("third_party_past", "What did we decide?"),
+    ("method_concept", "What is the value at risk of our bonds?"),
+    ("trials", "How many clinical trials are running?"),
+    ("method", "What is the best p value?"),
+    ("chance", "Who took a chance on the startup?"),
+    ("what_if", "What is a conditional?"),
+    ("advice", "How did Nokia lose its lead?"),
+    ("news", "What is a newspaper?"),
+    ("figure", "Who wrote Faust?"),
+    ("comparison", "Compare apples and oranges"),
+    ("event", "Who wrote Faust?"),
+    ("internal", "What should we do next?"),
+]
+
+
+def rule(name):
+    return next(rule for rule in RULES if rule.name == name)
+
+
+@pytest.mark.parametrize(("name", "query"), FIRES)
+def test_is_the_first_rule_that_fires(name, query):
+    match = first_match(fold(clean(query)))
+    assert match is not None
+    assert match.name == name
+
+
+@pytest.mark.parametrize(("name", "query"), STAYS_SILENT)
+def test_stays_silent(name, query):
+    folded = fold(clean(query))
+    assert not rule(name).pattern.search(folded) or rule(name).unless.search(folded)
+
+
+def test_every_rule_is_tested_both_ways():
+    names = [rule.name for rule in RULES]
+    assert len(set(names)) == len(names)
+    assert {name for name, _ in FIRES} == {name for name, _ in STAYS_SILENT} == set(names)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["what if our ", "estimate, ", "did it. ", '" ', "¶", "2019 revenue ", "si que ", "a" * 50, "1,000,"],
+)
+def test_a_megabyte_of_anything_is_decided_on_a_bounded_part(unit):
+    folded = fold(clean(unit * (1_000_000 // len(unit))))
+    first_match(folded)
+    assert len(folded) < 5_000

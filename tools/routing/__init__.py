@@ -1,0 +1,1 @@
+"""Which mode answers a question: rules first, then a classifier over exemplars."""

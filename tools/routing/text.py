@@ -1,0 +1,83 @@
+"""Prepare a question for the rules: bounded, folded, with the start of every request marked."""
+
+import re
+import unicodedata
+
+HEAD_CHARS = 1_500
+TAIL_CHARS = 500
+"""Only the head and the tail are examined: what is asked stands before or after a pasted text."""
+
+START = "\N{PILCROW SIGN}"
+"""Stands in a folded text wherever a request may begin, so that a rule can tell a verb from a mention."""
+
+_MARKS = str.maketrans(
+    dict.fromkeys("\u2018\u2019`\u00b4", "'")
+    | dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"')
+    | dict.fromkeys(START + "\u00bf\u00a1", " ")
+)
+_QUOTED = re.compile(r'"[^"]{12,}"')
+# A question does not choose its own route by talking about routes; that is what `mode_hint` is for.
+_ROUTER_TALK = re.compile(
+    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.:;,!?\n]{0,60}?"
+    r"\b(?:router|routing|instructions?|rules?|classifier|guardrails?|prompts?|modes?)\b"
+    r"[^.:;,!?\n]{0,40}?(?:[.:;,!?\n]|\band\b)"
+    r"|\b(?:route|send|classify|treat|label|handle|answer)\s+(?:this|it|me|that|the\s(?:question|query"
+    r"|request))?"
+    r"\s*(?:as|to|into|in|with|using)?\s*(?:an?\s|the\s)?(?:llm|rag|risk)(?:\s(?:mode|route|question"
+    r"|query)|(?=\s*[.:;,!\n]))"
+    r"|\b(?:use|switch\sto|enter|set|force)\s(?:the\s)?(?:mode\s(?:to\s)?)?(?:llm|rag|risk)\smode\b"
+    r"|\bmode\s*[:=]\s*(?:llm|rag|risk)\b"
+)
+_BOUNDARY = re.compile(
+    r"^|(?<=[.!?;:,\n\])])\s+(?:(?:and|und|et|y|e|or|then|also|danach|dann|ensuite|puis|luego|despues"
+    r"|poi)\s)*"
+    r"|\s(?:and\s(?:then|also)|then|und\sdann|et\sensuite|puis|y\sluego|e\spoi)\s"
+)
+_COURTESY = re.compile(
+    START + r"[\s'\"\-*>(]*(?:(?:"
+    r"please|pls|plz|kindly|hey|hi|hello|ok(?:ay)?|so|now|just|quick(?:ly)?|first|next|and|dear\s\w+"
+    r"|(?:can|could|would|will)\s(?:you|u|we)(?:\splease)?(?:\shelp\s(?:me|us))?(?:\sto)?"
+    r"|(?:i|we)(?:'d|\swould)?\s(?:want|need|like|have)(?:\syou)?(?:\sto)?|i'm\strying\sto|i\sam\strying\sto"
+    r"|help\s(?:me|us)(?:\sto)?|let's|let\sus|go\sahead\sand|(?:give|show|get|send|tell)\s(?:me|us)"
+    r"|bitte|(?:kannst|konntest)\sdu(?:\sbitte)?(?:\smir)?|(?:konnen|konnten)\ssie(?:\sbitte)?(?:\smir)?"
+    r"|ich\s(?:mochte|brauche|will)|hilf\smir|gib\smir|bonjour|s'il\s(?:te|vous)\splait|merci\sde"
+    r"|(?:peux|pourrais)-?\s?tu(?:\sme)?|(?:pouvez|pourriez)-?\s?vous(?:\sme|\snous)?|donne[zr]?(?:-|\s)moi"
+    r"|aide[zr]?(?:-|\s)moi\sa|j'ai\sbesoin\sd(?:e\s|')|por\sfavor|(?:puedes|podrias|puede|podria)|hola"
+    r"|ayudame\sa|necesito|dame|quiero|per\sfavore|(?:puoi|potresti|puo)|ciao|aiutami\sa|ho\sbisogno\sdi"
+    r"|dammi"
+    r")\b[\s,:!.]*)+"
+)
+
+
+def clean(query: str) -> str:
+    """Cut a question to what is examined and drop what no reader sees.
+
+    Args:
+        query: Text of any length, in any script.
+
+    Returns:
+        At most `HEAD_CHARS + TAIL_CHARS` source characters in NFKC, without control or format characters,
+        spaces single, line breaks kept; empty when nothing visible was there.
+    """
+    if len(query) > HEAD_CHARS + TAIL_CHARS:
+        query = f"{query[:HEAD_CHARS].lstrip()}\n{query[-TAIL_CHARS:].rstrip()}"
+    text = unicodedata.normalize("NFKC", query).replace("\r", "\n")
+    visible = (" " if _is_control(c) else c for c in text if unicodedata.category(c) != "Cf")
+    lines = (" ".join(line.split()) for line in "".join(visible).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def fold(text: str) -> str:
+    """Lower a cleaned text, take accents, quotations and router talk out, and mark each request's start."""
+    lowered = unicodedata.normalize("NFKD", text.translate(_MARKS).casefold())
+    plain = "".join(c for c in lowered if not unicodedata.combining(c))
+    masked = _QUOTED.sub('""', plain)
+    asked = _ROUTER_TALK.sub(" ", masked)
+    if not any(c.isalnum() for c in asked):
+        asked = masked
+    marked = _BOUNDARY.sub(START, asked.strip())
+    return _COURTESY.sub(START, marked)
+
+
+def _is_control(character: str) -> bool:
+    return unicodedata.category(character) in ("Cc", "Cs") and character != "\n"
