@@ -38,10 +38,8 @@ async def put(index: Index, made: Document, tenant: str = "a", *, vectors: int |
 
 async def stored(database: Database, tenant: str = "a") -> list[dict[str, Any]]:
     async with database.as_tenant(tenant) as conn:
-        rows = await conn.execute(
-            "SELECT *, vector_dims(embedding) AS dims FROM rag_chunks ORDER BY span_start"
-        )
-        return await rows.fetchall()
+        rows = await conn.execute("SELECT * FROM rag_chunks ORDER BY span_start")
+        return [{**row, "embedding": row["embedding"].tolist()} for row in await rows.fetchall()]
 
 
 async def test_every_field_of_every_chunk_comes_back(database: Database, index: Index) -> None:
@@ -56,7 +54,7 @@ async def test_every_field_of_every_chunk_comes_back(database: Database, index: 
         assert made.text[row["span_start"] : row["span_end"]] == row["content"] == part.text
         assert (row["tenant"], row["doc_id"], row["title"], row["outlet"]) == ("a", "d", "T", "O")
         assert (row["date"], row["section"], row["content_hash"]) == (None, "", part.content_hash)
-        assert row["dims"] == 1536
+        assert len(row["embedding"]) == 1536
 
 
 async def test_hostile_text_is_kept_to_the_letter(database: Database, index: Index) -> None:

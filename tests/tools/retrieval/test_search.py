@@ -230,14 +230,11 @@ async def test_a_replaced_text_is_found_and_the_old_one_is_not(
 async def test_a_rare_word_finds_what_the_cosine_misses(
     database: Database, embeddings: MiniLMEmbeddings
 ) -> None:
-    about = [document(f"d{i}", f"Part number {i}: order this spare part for the pump.") for i in range(20)]
+    about = [document(f"d{i}", f"Part number {i}: order this spare part for the pump.") for i in range(12)]
     await put(database, embeddings, [*about, document("code", "Lunch is at noon. See ZQ7781.")])
-    search = Search(database, embeddings, min_chars=0, cosine_weight=0.0, candidates=3)
-    first, *_ = await search.search("order the spare part ZQ7781 for the pump", tenant="a", top_k=3)
-    by_cosine = Search(database, embeddings, min_chars=0, cosine_weight=1.0, candidates=3)
-    second = await by_cosine.search("order the spare part ZQ7781 for the pump", tenant="a", top_k=3)
-    assert first["doc_id"] != second[0]["doc_id"] or first["lexical"] == 1
-    assert "code" in ids(await search.search("zq7781", tenant="a", top_k=1))
+    search = Search(database, embeddings, min_chars=0, candidates=3)
+    assert "code" in ids(await search.search("order part zq7781 for the pump", tenant="a", top_k=3))
+    assert "code" not in ids(await search.search("order a part for the pump", tenant="a", top_k=3))
 
 
 async def test_words_of_the_title_count(database: Database, embeddings: MiniLMEmbeddings) -> None:

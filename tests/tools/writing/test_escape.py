@@ -12,8 +12,8 @@ MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 FRAGMENTS = (
     "# * _ ` ~ ~~ [ ] ( ) ! < > | \\ & ; : // - + = . 1 1. 1) --- === ``` \n \r\n \u2028 \x1b \u202e é 中"
-    " 👩 [x](y) ![x](y) <b> </p> <!-- &amp; &#60; &lt http://a.b HTTPS://a.b www.a.b a@b.c javascript: [1] [^1] [x]:"
-    " <http://a> $x$ :smile: {.c} --- |---|"
+    " 👩 ^ [x](y) ![x](y) <b> </p> <!-- &amp; &#60; &lt http://a.b HTTPS://a.b www.a.b a@b.c javascript: [1]"
+    " [^1] [x]: <http://a> $x$ :smile: {.c} --- |---|"
 )
 HOSTILE = st.lists(
     st.one_of(
