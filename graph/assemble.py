@@ -16,6 +16,7 @@ from graph.threads import thread_config
 from nodes.state import Question
 from tools.errors import InvalidInputError, NotFoundError
 from tools.ingest.pipeline import Ingest
+from tools.models.cached import CachedDocuments
 from tools.models.chat import open_chat_model
 from tools.models.minilm import MiniLMEmbeddings
 from tools.retrieval.index import Index
@@ -104,9 +105,12 @@ async def open_agent(
         prepare=settings.database_prepare,
     ) as database:
         embeddings = await asyncio.to_thread(MiniLMEmbeddings)
+        exemplar_embeddings = CachedDocuments(
+            embeddings, model_id=embeddings.model_id, folder=settings.agent_home / "cache"
+        )
         index = Index(database)
         tools = Tools(
-            router=Router(embeddings, load_exemplars()),
+            router=Router(exemplar_embeddings, load_exemplars()),
             search=Search(database, embeddings, min_chars=settings.min_chars),
             index=index,
             chat=open_chat_model(

@@ -1,0 +1,50 @@
+import re
+
+import pytest
+
+from tools import errors
+from tools.errors import AgentError, DocumentError, TooLargeError
+
+CLASSES = [
+    value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, AgentError)
+]
+
+
+def drawn() -> dict[str, str]:
+    """Class to parent, as the tree in the module's docstring draws them."""
+    parents: dict[str, str] = {}
+    path: list[str] = []
+    for line in (errors.__doc__ or "").splitlines():
+        if match := re.match(r"([│├└─ ]*)(\w+Error)\b", line):
+            depth = len(match[1]) // 4
+            path[depth:] = [match[2]]
+            parents[match[2]] = path[depth - 1] if depth else "Exception"
+    return parents
+
+
+def test_the_tree_in_the_docstring_is_the_tree_of_classes() -> None:
+    assert drawn() == {cls.__name__: cls.__base__.__name__ for cls in CLASSES if cls.__base__}
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_each_class_says_what_is_wrong_and_has_a_code_of_its_own(cls: type[AgentError]) -> None:
+    assert (cls.__doc__ or "").strip()
+    made = cls("n", "r", remedy="do") if cls is DocumentError else cls("n: r", remedy="do")
+    assert re.fullmatch(r"[A-Z]+(_[A-Z]+)*", made.code)
+    assert str(made) == "n: r (do)"
+    assert (made.message, made.remedy) == ("n: r", "do")
+
+
+def test_codes_are_distinct() -> None:
+    codes = [cls.__new__(cls).code for cls in CLASSES]
+    assert len(set(codes)) == len(codes)
+    assert TooLargeError("x").code == "TOO_LARGE"
+
+
+def test_without_a_remedy_the_message_stands_alone() -> None:
+    assert str(AgentError("it is so")) == "it is so"
+
+
+def test_a_document_error_keeps_name_and_reason_apart() -> None:
+    error = DocumentError("a.pdf", "is encrypted", remedy="save it without a password")
+    assert (error.name, error.reason) == ("a.pdf", "is encrypted")
