@@ -139,5 +139,13 @@ async def open_agent(
             await locks.close()
 
 
+@asynccontextmanager
+async def open_graph() -> AsyncIterator[Agent]:
+    """Yield the graph alone, for LangGraph's own development server (`langgraph.json`)."""
+    settings = Settings()
+    async with open_agent(settings) as agent:
+        yield agent.graph.with_config(configurable={"tenant": settings.tenant, "user_id": ""})
+
+
 def _no_thread(thread: str) -> NotFoundError:
     return NotFoundError(f"there is no thread {thread!r}", remedy="name a thread that you have asked on")

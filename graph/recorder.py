@@ -61,9 +61,13 @@ def recorded(
 
 
 def run_of(config: RunnableConfig) -> RunOf:
-    """Read from the config, which the server builds, whose run it is."""
+    """Read from the config, which the server builds, whose run it is.
+
+    LangGraph's development server gives neither a client's name for the thread nor a run id of ours.
+    """
     given = config["configurable"]
-    return RunOf(given["tenant"], given["user_id"], given["thread"], given["run_id"])
+    thread = given.get("thread") or str(given["thread_id"])
+    return RunOf(given["tenant"], given["user_id"], thread, str(given.get("run_id", "")))
 
 
 def _error(exc: BaseException) -> dict[str, str]:

@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from tools.ingest.draft import Block, Draft, compose
 from tools.ingest.pipeline import Ingest, IngestReport
 from tools.models.minilm import MiniLMEmbeddings
 from tools.retrieval.index import Index
-from tools.storage.database import Database
+from tools.storage.database import Database, open_database
 
 
 class CountingEmbeddings(MiniLMEmbeddings):
@@ -148,8 +149,10 @@ async def test_nothing_is_an_empty_report(ingest: Ingest) -> None:
     assert await ingest.ingest(nothing, tenant="a") == IngestReport()
 
 
-async def test_the_sample_corpus_is_stored_whole_and_known_again(ingest: Ingest, index: Index) -> None:
-    report = await ingest.ingest(sample_documents(), tenant="a")
-    assert (report.added, report.failed) == (24, [])
-    assert await ingest.ingest(sample_documents(), tenant="a") == IngestReport(unchanged=24)
-    assert (await index.summary("a")) == {"documents": 24, "newest": "2026-10-29"}
+async def test_the_sample_corpus_is_known_again(
+    samples_url: str, home: Path, model: CountingEmbeddings
+) -> None:
+    async with open_database(samples_url, home) as database:
+        ingest = Ingest(Index(database), model, embedder=model.model_id)
+        assert await ingest.ingest(sample_documents(), tenant="default") == IngestReport(unchanged=24)
+        assert await Index(database).summary("default") == {"documents": 24, "newest": "2026-10-29"}

@@ -1,16 +1,11 @@
-import asyncio
 import re
-import uuid
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import psycopg
 import pytest
-import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from psycopg.conninfo import make_conninfo
 
 from server.demo import sample_documents
 from tests.passages import prose
@@ -31,28 +26,9 @@ def embeddings() -> MiniLMEmbeddings:
     return MiniLMEmbeddings()
 
 
-@pytest.fixture(scope="module")
-def samples_url(server: str, template: str, home: Path, embeddings: MiniLMEmbeddings) -> Iterator[str]:
-    """A database that holds the sample corpus, for the tests that only read."""
-    name = f"samples_{uuid.uuid4().hex[:12]}"
-    admin = make_conninfo(server, dbname="postgres")
-    with psycopg.connect(admin, autocommit=True) as conn:
-        conn.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-    url = make_conninfo(server, dbname=name)
-
-    async def ingest() -> None:
-        async with open_database(url, home) as database:
-            report = await put(database, embeddings, SAMPLES)
-            assert report == 24
-
-    asyncio.run(ingest())
-    yield url
-    with psycopg.connect(admin, autocommit=True) as conn:
-        conn.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-@pytest_asyncio.fixture
+@pytest.fixture
 async def samples(samples_url: str, home: Path) -> AsyncIterator[Database]:
+    """A database that holds the sample corpus, of the tenant `default`."""
     async with open_database(samples_url, home) as database:
         yield database
 
@@ -91,7 +67,7 @@ async def test_passages_are_sound_and_quote_their_documents(
 ) -> None:
     texts = {made.doc_id: made for made in SAMPLES}
     query = "What caused the outage at the Grenholm data centre in May 2026?"
-    found = await Search(samples, embeddings, min_chars=300).search(query, tenant="a", top_k=10)
+    found = await Search(samples, embeddings, min_chars=300).search(query, tenant="default", top_k=10)
     sound(found)
     assert len(found) == 10
     vector = embeddings.embed_query(query)
@@ -115,7 +91,7 @@ async def test_passages_are_sound_and_quote_their_documents(
 async def test_the_first_passage_speaks_of_what_is_asked(
     samples: Database, embeddings: MiniLMEmbeddings, query: str, title: str
 ) -> None:
-    first, *_ = await Search(samples, embeddings, min_chars=300).search(query, tenant="a", top_k=3)
+    first, *_ = await Search(samples, embeddings, min_chars=300).search(query, tenant="default", top_k=3)
     assert title in first["text"]
 
 
@@ -124,15 +100,17 @@ async def test_top_k_passages_come_back_and_a_larger_k_begins_alike(
     samples: Database, embeddings: MiniLMEmbeddings, top_k: int
 ) -> None:
     search = Search(samples, embeddings, min_chars=0)
-    found = await search.search("quarterly revenue", tenant="a", top_k=top_k)
-    more = await search.search("quarterly revenue", tenant="a", top_k=100)
+    found = await search.search("quarterly revenue", tenant="default", top_k=top_k)
+    more = await search.search("quarterly revenue", tenant="default", top_k=100)
     assert len(found) == top_k < len(more)
     assert found == more[:top_k]
 
 
 async def test_short_chunks_are_left_out(samples: Database, embeddings: MiniLMEmbeddings) -> None:
     for bound in (0, 300, 900):
-        found = await Search(samples, embeddings, min_chars=bound).search("churn", tenant="a", top_k=100)
+        found = await Search(samples, embeddings, min_chars=bound).search(
+            "churn", tenant="default", top_k=100
+        )
         assert found
         assert min(len(passage["text"]) for passage in found) >= bound
         if bound == 0:
@@ -144,7 +122,7 @@ async def test_the_weight_decides_between_cosine_and_words(
     samples: Database, embeddings: MiniLMEmbeddings, weight: float
 ) -> None:
     search = Search(samples, embeddings, min_chars=300, cosine_weight=weight)
-    sound(await search.search("licence fee of a patent", tenant="a", top_k=10), weight)
+    sound(await search.search("licence fee of a patent", tenant="default", top_k=10), weight)
 
 
 HOSTILE = [
@@ -167,14 +145,14 @@ HOSTILE = [
 
 @pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
 async def test_no_query_is_an_error(samples: Database, embeddings: MiniLMEmbeddings, query: str) -> None:
-    sound(await Search(samples, embeddings, min_chars=300).search(query, tenant="a", top_k=10))
+    sound(await Search(samples, embeddings, min_chars=300).search(query, tenant="default", top_k=10))
 
 
 @pytest.mark.parametrize("query", ["the of and what is", "?!… — ()", ""])
 async def test_a_query_without_words_of_its_own_is_ranked_by_cosine_alone(
     samples: Database, embeddings: MiniLMEmbeddings, query: str
 ) -> None:
-    found = await Search(samples, embeddings, min_chars=300).search(query, tenant="a", top_k=10)
+    found = await Search(samples, embeddings, min_chars=300).search(query, tenant="default", top_k=10)
     assert len(found) == 10
     assert {passage["lexical"] for passage in found} == {0}
 
@@ -182,13 +160,28 @@ async def test_a_query_without_words_of_its_own_is_ranked_by_cosine_alone(
 async def test_ten_thousand_words_are_searched(samples: Database, embeddings: MiniLMEmbeddings) -> None:
     words = [word for made in SAMPLES for word in re.findall(r"\w+", made.text)]
     query = " ".join((words * 3)[:10_000])
-    sound(await Search(samples, embeddings, min_chars=300).search(query, tenant="a", top_k=10))
+    sound(await Search(samples, embeddings, min_chars=300).search(query, tenant="default", top_k=10))
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(query=st.text(max_size=60))
 async def test_any_text_can_be_asked(samples: Database, embeddings: MiniLMEmbeddings, query: str) -> None:
-    sound(await Search(samples, embeddings, min_chars=300).search(query, tenant="a", top_k=5))
+    sound(await Search(samples, embeddings, min_chars=300).search(query, tenant="default", top_k=5))
+
+
+async def test_several_queries_are_one_answer_with_each_passage_at_its_best(
+    samples: Database, embeddings: MiniLMEmbeddings
+) -> None:
+    search = Search(samples, embeddings, min_chars=300)
+    queries = ["What is the ARR?", "monthly churn", "What is the ARR?"]
+    alone = [await search.search(query, tenant="default", top_k=4) for query in queries]
+    together = await search.search_all(queries, tenant="default", top_k=4)
+    sound(together)
+    best: dict[str, float] = {}
+    for passage in (passage for found in alone for passage in found):
+        best[passage["chunk_id"]] = max(passage["score"], best.get(passage["chunk_id"], -2.0))
+    assert {passage["chunk_id"]: passage["score"] for passage in together} == best
+    assert await search.search_all([], tenant="default", top_k=4) == []
 
 
 async def test_an_empty_index_gives_nothing(database: Database, embeddings: MiniLMEmbeddings) -> None:
