@@ -52,17 +52,17 @@ def run(data: Path | None = None, *, chunks: int = 10_000, questions: int = 20) 
         questions: How many of each length.
 
     Returns:
-        `ratios`: time of our search (top 10) over that of two bare queries together, one by vector with the same
-        `hnsw.ef_search` and one full-text query for any of the words, by a role that row-level security does not
-        bind. `*_with_model` embeds the question too; else its vector is at hand. `raw` has the percentiles;
-        `recall_at_10` against exact search (ours with all weight on the cosine); and `scans_per_search`: which
-        indexes on the chunks Postgres really read, and how often the whole table.
+        `ratios`: time of our search (top 10) over that of two bare queries together, one by vector with the
+        same `hnsw.ef_search` and one full-text query for any of the words, by a role that row-level security
+        does not bind. `*_with_model` embeds the question too; else its vector is at hand. `raw` has the
+        percentiles; `recall_at_10` against exact search (ours with all weight on the cosine); and
+        `scans_per_search`: which indexes on the chunks Postgres really read, and how often the whole table.
     """
     return asyncio.run(_measure(chunks, questions))
 
 
 def report(
-    seconds: Mapping[str, Seconds], recall: Mapping[str, float], scans: Mapping[str, Any]
+    seconds: Mapping[str, Seconds], recall: Mapping[str, float], scans: Mapping[str, Any], *, chunks: int
 ) -> dict[str, Any]:
     """Turn measurements into the result that `run` describes.
 

@@ -8,7 +8,9 @@ README = Path(__file__).parents[2] / "README.md"
 
 
 def edge_lines(mermaid: str) -> set[str]:
-    return {line.strip().rstrip(";") for line in mermaid.splitlines() if re.search(r"--+>|\.->", line)}
+    """The lines with an arrow, without the shapes and labels of the nodes at its ends."""
+    lines = (line.strip().rstrip(";") for line in mermaid.splitlines() if re.search(r"--+>|\.->", line))
+    return {re.sub(r"\(\[.*?\]\)", "", line) for line in lines}
 
 
 async def test_the_picture_in_the_readme_is_the_graph(agent: BusinessAgent) -> None:

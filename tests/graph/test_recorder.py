@@ -16,7 +16,7 @@ from tools.errors import DependencyError, InvalidInputError, ModelUnavailableErr
 from tools.storage.database import Database
 from tools.storage.ledger import Ledger, Step
 
-RETRY = RetryPolicy(max_attempts=3, initial_interval=0.001, retry_on=DependencyError)
+RETRY = RetryPolicy(max_attempts=3, initial_interval=0.001, jitter=False, retry_on=DependencyError)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ def thread_id(tenant: str, user_id: str, thread: str) -> str:
         "a\n",
         "a\x00",
         "é",
-        "１",
+        "\uff11",
         "a/b",
         "'; DROP TABLE x",
         "${x}",

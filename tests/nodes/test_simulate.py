@@ -25,7 +25,7 @@ async def test_a_seed_makes_it_again_and_minus_one_draws_one() -> None:
 
 
 async def test_trials_and_drivers_of_the_caller_reach_the_simulator() -> None:
-    drivers = [{"name": "starting_arr", "dist": "point", "value": 1e6}]
+    drivers = [{"name": "starting_arr", "distribution": "fixed", "parameters": {"value": 1e6}}]
     result = await simulated(drivers=drivers)
     metadata = result["metadata"]
     assert metadata["trials"] == 500  # type: ignore[index]
@@ -42,7 +42,7 @@ async def test_a_driver_is_grounded_in_a_passage_and_assumed_without_one() -> No
 
 async def test_a_wrong_driver_is_the_callers_fault() -> None:
     with pytest.raises(InvalidInputError):
-        await simulated(drivers=[{"name": "starting_arr", "dist": "no such thing"}])
+        await simulated(drivers=[{"name": "starting_arr", "distribution": "no such", "parameters": {}}])
 
 
 async def test_json_can_carry_the_result() -> None:

@@ -21,7 +21,7 @@ from tools.writing.answer import EXTRACTIVE
 class Scripted(BaseChatModel):
     """A chat model that counts its answers and keeps what it was asked."""
 
-    asked: list[list[BaseMessage]] = []
+    asked: list[list[BaseMessage]]
 
     @property
     def _llm_type(self) -> str:

@@ -1,0 +1,72 @@
+"""What the service counts and logs of each step."""
+
+import json
+import logging
+
+import pytest
+from prometheus_client import REGISTRY
+
+from nodes.state import AgentState
+from server import audit, metrics
+from tools.storage.ledger import RunOf
+
+RUN = RunOf("default", "", "t", "r")
+ROUTED = AgentState(
+    route={"mode": "rag", "confidence": 0.9, "reason": "…", "strategy": "rules", "scores": {"rag": 1.0}}
+)
+WRITTEN = AgentState(
+    mode="rag",
+    text="## Executive Summary\n…",
+    usage={"prompt_tokens": 5, "completion_tokens": 7},
+    metadata={"model_id": "extractive", "prompt_version": None},
+)
+
+
+def value(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
+
+
+def test_a_decision_is_counted_by_mode_with_its_confidence() -> None:
+    before = value("router_classifications_total", mode="rag"), value("router_classifier_confidence_count")
+    metrics.count("classify", ROUTED, 0.1)
+    assert value("router_classifications_total", mode="rag") == before[0] + 1
+    assert value("router_classifier_confidence_count") == before[1] + 1
+
+
+def test_an_answer_is_counted_by_mode_with_time_and_tokens() -> None:
+    names = [
+        ("query_mode_total", {"mode": "rag"}, 1.0),
+        ("llm_latency_seconds_sum", {"mode": "rag"}, 0.5),
+        ("tokens_used_total", {"type": "prompt"}, 5.0),
+        ("tokens_used_total", {"type": "completion"}, 7.0),
+    ]
+    before = [value(name, **labels) for name, labels, _ in names]
+    metrics.count("write", WRITTEN, 0.5)
+    after = [value(name, **labels) for name, labels, _ in names]
+    assert [b - a for a, b in zip(before, after, strict=True)] == pytest.approx([n for *_, n in names])
+
+
+@pytest.mark.parametrize(
+    ("node", "update", "word", "keys"),
+    [
+        ("classify", ROUTED, "ROUTER_DECISION", {"query", "mode", "confidence", "reason", "tenant"}),
+        ("write", WRITTEN, "WRITER_SAMPLE", {"query", "mode", "text", "tenant", "prompt_hash", "model_id"}),
+        ("abstain", WRITTEN, "WRITER_SAMPLE", {"query", "mode", "text", "tenant", "prompt_hash"}),
+    ],
+)
+def test_a_line_is_a_word_and_json_even_for_hostile_text(
+    caplog: pytest.LogCaptureFixture, node: str, update: AgentState, word: str, keys: set[str]
+) -> None:
+    with caplog.at_level(logging.INFO, "bizagent.audit"):
+        audit.log(node, RUN, 'two\nlines "quoted" ROUTER_DECISION {}', update)
+    [message] = caplog.messages
+    assert "\n" not in message
+    first, record = message.split(" ", 1)
+    assert first == word
+    assert keys <= json.loads(record).keys()
+
+
+def test_other_nodes_are_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "bizagent.audit"):
+        audit.log("retrieve", RUN, "q", AgentState(passages=[]))
+    assert caplog.messages == []
