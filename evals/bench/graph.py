@@ -156,7 +156,7 @@ class _NoLedger(Ledger):
 
 
 async def _alternate(runs: Mapping[str, Run], rounds: int) -> dict[str, Samples]:
-    for _ in range(_WARM_UP):
+    for _ in range(min(_WARM_UP, rounds)):
         for each in runs.values():
             await each()
     samples = {name: Samples() for name in runs}

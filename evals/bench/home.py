@@ -22,10 +22,12 @@ def temporary_home() -> Iterator[Path]:
     # Short, since socket paths are, and where the user that root runs Postgres as may enter.
     home = Path(tempfile.mkdtemp(prefix="bench-", dir="/tmp")).resolve()
     home.chmod(0o755)
+    lock = PostgresServer._lock  # of the class: starting another server sets it anew
     try:
         yield home
     finally:
         _stop_postgres(home / "postgres")
+        PostgresServer._lock = lock
         shutil.rmtree(home, ignore_errors=True)
 
 

@@ -55,8 +55,10 @@ def run(data: Path | None = None, *, rounds: int = 3) -> dict[str, Any]:
     Raises:
         InvalidInputError: There is no such folder, or nothing in it can be read.
     """
-    folder = data or SAMPLES
-    return asyncio.run(_measure(discover([folder]), rounds))
+    files = discover([data or SAMPLES])
+    if not files:
+        raise InvalidInputError("the folder has no files", remedy="name another by --data")
+    return asyncio.run(_measure(files, rounds))
 
 
 def report(new: Sequence[Round], unchanged: Sequence[Round]) -> dict[str, Any]:
@@ -118,7 +120,7 @@ async def _ingest(files: list[Path], database: Database, model: MiniLMEmbeddings
     measured.wall_s = time.perf_counter() - wall_s
     measured.documents, measured.chunks = len(loaded), done.chunks
     if not loaded:
-        raise InvalidInputError("nothing in the folder can be read", remedy="name another by --data")
+        raise InvalidInputError("no file of the folder can be read", remedy="name another by --data")
     if done.chunks:
         with _stage(stages, "chunk"):  # once more, since nobody can look into the pipeline's own
             for document in loaded:

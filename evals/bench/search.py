@@ -37,7 +37,7 @@ _FULL_TEXT = (
     "SELECT chunk_id FROM rag_chunks,"
     " (SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery AS any_word"
     "  FROM unnest(tsvector_to_array(to_tsvector('english', %s))) AS lexeme) AS question"
-    " WHERE lexemes @@ any_word ORDER BY ts_rank_cd(lexemes, any_word) DESC LIMIT 50"
+    " WHERE lexemes @@ any_word ORDER BY ts_rank(lexemes, any_word) DESC LIMIT 50"
 )
 
 Seconds = dict[str, list[float]]
