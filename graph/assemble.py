@@ -66,8 +66,8 @@ class BusinessAgent:
                 raise InvalidInputError(
                     f"the last run on thread {thread!r} has ended", remedy="ask a question on it"
                 )
-            if run_id := state.values.get("run_id"):
-                config = thread_config(tenant, user_id, thread, run_id)
+            run_id = str((state.metadata or {}).get("run_id", ""))  # of the run that wrote the checkpoint
+            config = thread_config(tenant, user_id, thread, run_id)
             return await self.graph.ainvoke(None, config, durability="sync")
 
     async def history(self, *, tenant: str, user_id: str = "", thread: str) -> list[Step]:

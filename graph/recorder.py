@@ -3,6 +3,7 @@
 import inspect
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -10,7 +11,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 
 from nodes.state import AgentState
-from tools.errors import AgentError
+from tools.errors import AgentError, DatabaseError
 from tools.storage.ledger import Ledger, RunOf
 
 Node = Callable[..., Awaitable[AgentState]]
@@ -42,9 +43,9 @@ def recorded(
         try:
             update = await (node(state, config) if wants_config else node(state))
         except BaseException as exc:  # a cancelled step is recorded too
-            await ledger.record(
-                run, **attempt, duration_s=time.perf_counter() - start, wrote=None, error=_error(exc)
-            )
+            duration_s = time.perf_counter() - start
+            with suppress(DatabaseError):  # the node's own error is the one to tell
+                await ledger.record(run, **attempt, duration_s=duration_s, wrote=None, error=_error(exc))
             raise
         duration_s = time.perf_counter() - start
         total_s = (datetime.now(UTC) - datetime.fromisoformat(state["started_at"])).total_seconds()

@@ -100,7 +100,10 @@ def demo(
 
     _with_agent(run_demo)
     if then_serve:
-        err.print("serving on http://127.0.0.1:8001, playground at /agent/playground/; Ctrl-C ends it", soft_wrap=True)
+        err.print(
+            "serving on http://127.0.0.1:8001, playground at /agent/playground/; Ctrl-C ends it",
+            soft_wrap=True,
+        )
         serve("127.0.0.1", 8001)
 
 

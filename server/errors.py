@@ -23,6 +23,7 @@ from tools.errors import (
     NotFoundError,
     TooLargeError,
 )
+from tools.storage.database import went_away
 
 _log = logging.getLogger("bizagent.server")
 
@@ -60,7 +61,7 @@ def understood(exc: Exception) -> AgentError | None:
     match exc:
         case AgentError():
             return exc
-        case psycopg.OperationalError() | PoolTimeout():
+        case psycopg.OperationalError() | PoolTimeout() if went_away(exc):
             return DatabaseError(
                 "Postgres went away", remedy="try again; if it persists, look at the database"
             )

@@ -13,6 +13,7 @@ from tools.ingest.unreadable import UnreadableError
 # Postgres takes no NUL, UTF-8 no lone surrogate, and a reader sees none of the others.
 _UNWANTED = re.compile("[\x00-\x08\x0e-\x1f\x7f\u00ad\ufeff\ud800-\udfff]")
 _NEWLINE = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_MAX_NAME_CHARS = 500  # of a title or outlet: a longer one is text that a broken file put there
 _TRAILING = re.compile(r"(?<![ \t])[ \t]+(?=\n)")
 
 
@@ -80,7 +81,7 @@ def compose(draft: Draft, *, uri: str, stem: str, doc_id: str = "") -> Document:
         raise UnreadableError("has no text", remedy="a scan needs text recognition (OCR) before it is loaded")
     heading = next((block.text for block in draft.blocks if block.level), "")
     title = next(filter(None, map(one_line, (draft.title, heading, draft.fallback_title, stem))), "untitled")
-    outlet = one_line(draft.outlet)
+    title, outlet = title[:_MAX_NAME_CHARS], one_line(draft.outlet)[:_MAX_NAME_CHARS]
     return Document(
         doc_id=doc_id or derive_doc_id(uri),
         uri=uri,

@@ -41,6 +41,8 @@ class Database:
                 await conn.execute("SELECT set_config('app.tenant', %s, true)", [tenant])
                 yield conn
         except (psycopg.OperationalError, PoolTimeout) as exc:
+            if not went_away(exc):
+                raise
             raise unreachable(self.conninfo, exc) from exc
 
     async def check(self) -> None:
@@ -109,6 +111,16 @@ async def open_database(
     )
     async with pool:
         yield Database(pool, conninfo)
+
+
+def went_away(exc: Exception) -> bool:
+    """Tell whether an error means that Postgres cannot be worked with now, not that it refused something."""
+    if isinstance(exc, PoolTimeout):
+        return True
+    # No code: the connection broke. 08: connection exception, 53: out of resources, 57P: shutting down.
+    return isinstance(exc, psycopg.OperationalError) and (exc.sqlstate or "08").startswith(
+        ("08", "53", "57P")
+    )
 
 
 def unreachable(conninfo: str, exc: BaseException) -> DatabaseError:

@@ -50,9 +50,12 @@ class Ledger:
         wrote: dict[str, Any] | None,
         error: dict[str, str] | None,
     ) -> None:
-        """Add one attempt of a node."""
-        async with self._database.pool.connection() as conn, conn.pipeline(), conn.transaction():
-            await conn.execute("SELECT set_config('app.tenant', %s, true)", [run.tenant])
+        """Add one attempt of a node.
+
+        Raises:
+            DatabaseError: Postgres went away.
+        """
+        async with self._database.as_tenant(run.tenant) as conn:
             await conn.execute(
                 "INSERT INTO steps (tenant, user_id, thread, run_id, node, attempt, started_at, duration_s,"
                 " wrote, error) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",

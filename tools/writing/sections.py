@@ -33,7 +33,7 @@ def rag_answer(citations: Sequence[Citation], router: Mapping[str, Any]) -> str:
     sources = "\n".join(f"{citation['n']}. {_source(citation)}" for citation in citations)
     metadata = "\n".join(f"- {name}: {_value(value)}" for name, value in router.items())
     return (
-        f"## Executive Summary\n\n{summary}\n\n"
+        f"## Executive Summary\n\n{summary}\n\nExtractive: sentences of the sources, word for word.\n\n"
         f"## Evidence Table\n\n| # | Title | Outlet | Date | Score |\n|---|---|---|---|---|\n{table}\n\n"
         f"## Quotes\n\n{quotes}\n\n"
         f"## Citations\n\n{sources}\n\n"

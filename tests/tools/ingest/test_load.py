@@ -331,3 +331,8 @@ def test_loading_is_thread_safe_and_writes_no_cache(tmp_path: Path, monkeypatch:
         documents = list(pool.map(read, names))
     assert len({document.content_hash for document in documents}) == 4
     assert os.listdir(tmp_path) == []
+
+
+def test_a_title_of_megabytes_is_cut():
+    [document] = load_bytes(b"# " + b"word " * 400_000 + b"\n\nThe text below it.", "long.md")
+    assert len(document.title) <= 500

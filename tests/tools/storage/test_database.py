@@ -112,3 +112,11 @@ async def test_a_connection_that_was_cut_is_replaced(database: Database) -> None
     with psycopg.connect(make_conninfo(database.conninfo, options=""), autocommit=True) as admin:
         admin.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
     await database.check()
+
+
+async def test_a_statement_that_postgres_refuses_is_not_called_an_outage(database: Database) -> None:
+    with pytest.raises(psycopg.errors.ProgramLimitExceeded):
+        async with database.as_tenant("a") as conn:
+            await conn.execute(
+                "SELECT to_tsvector(string_agg(md5(i::text), ' ')) FROM generate_series(1, 60000) i"
+            )
