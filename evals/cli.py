@@ -153,5 +153,5 @@ def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 def _text(value: Any) -> str:
     if isinstance(value, list):
-        return " to ".join(map(_text, value))
+        return (" to " if len(value) == 2 else ", ").join(map(_text, value))
     return f"{value:,.4g}" if isinstance(value, float) else str(value)
