@@ -108,6 +108,29 @@ def demo(
 
 
 @app.command()
+def doctor(
+    url: Annotated[str, typer.Option(help="Where the service listens.")] = "http://127.0.0.1:8001",
+    as_json: AsJson = False,
+) -> None:
+    """Try every part that an answer needs; exit status 1 if one fails."""
+    from server.doctor import examine
+
+    findings = asyncio.run(examine(Settings(), service_url=url))
+    if as_json:
+        _print_json({"findings": findings})
+    else:
+        colours = {"ok": "green", "warning": "yellow", "failed": "red"}
+        table = Table(Column("part", no_wrap=True), Column("status", no_wrap=True), "found", "remedy")
+        for finding in findings:
+            colour = colours[finding["status"]]
+            status = f"[{colour}]{finding['status']}[/{colour}]"
+            table.add_row(finding["name"], status, finding["detail"], finding["remedy"])
+        out.print(table)
+    if any(finding["status"] == "failed" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
 def ingest(
     paths: Annotated[list[Path], typer.Argument(help="Files and folders.")],
     as_json: AsJson = False,
