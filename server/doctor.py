@@ -14,7 +14,7 @@ from tools.evidence.gate import UNCALIBRATED
 from tools.models.chat import open_chat_model
 from tools.models.minilm import MiniLMEmbeddings
 from tools.storage.database import open_database
-from tools.storage.migrate import VECTOR_SIZE
+from tools.storage.migrate import IS_LEAKPROOF, MAKE_LEAKPROOF, VECTOR_SIZE
 
 
 class Finding(TypedDict):
@@ -56,16 +56,20 @@ async def _database(settings: Settings) -> Finding:
                 " current_user AS role FROM pg_extension WHERE extname = 'vector'"
             )
             row = cast("dict[str, str]", await cursor.fetchone())
+            leakproof = await (await conn.execute(IS_LEAKPROOF)).fetchone()
         async with database.as_tenant(settings.tenant) as conn:
             documents = await (await conn.execute("SELECT count(*) AS n FROM documents")).fetchone()
     place = "DATABASE_URL" if url else f"embedded, in {settings.agent_home}"
     held = documents["n"] if documents else 0
+    remedies = [] if held else ["bizagent ingest PATH…"]
+    if not (leakproof and leakproof["known"]):
+        remedies.append(f"as a superuser, or the search by words reads the whole table: {MAKE_LEAKPROOF}")
     return Finding(
         name="database",
-        status="ok" if held else "warning",
+        status="warning" if remedies else "ok",
         detail=f"Postgres {row['postgres']}, pgvector {row['pgvector']} ({place}), as {row['role']};"
         f" {held} documents",
-        remedy="" if held else "bizagent ingest PATH…",
+        remedy="; ".join(remedies),
     )
 
 

@@ -16,7 +16,7 @@ from graph.assemble import BusinessAgent, open_agent
 from graph.settings import Settings
 from server.demo import sample_documents
 from tools.storage.database import Database, open_database
-from tools.storage.embedded import start_postgres
+from tools.storage.embedded import start_postgres, stop_postgres
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -34,6 +34,7 @@ def home() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="bizagent-", dir="/tmp"))
     path.chmod(0o755)
     yield path
+    stop_postgres(path)
     shutil.rmtree(path, ignore_errors=True)
 
 

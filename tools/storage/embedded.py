@@ -1,12 +1,15 @@
 """A Postgres 18 with pgvector that comes in a wheel and keeps its data in a folder."""
 
+import atexit
 import getpass
 import json
 import logging
+import signal
 import subprocess
 import tempfile
 import time
 import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import fasteners  # type: ignore[import-untyped]  # ships no types
@@ -22,6 +25,7 @@ with warnings.catch_warnings():
 _log = logging.getLogger(__name__)
 
 _START_WAIT_S = 120.0
+_STOP_WAIT_S = 30.0
 
 
 def start_postgres(home: Path) -> str:
@@ -42,12 +46,8 @@ def start_postgres(home: Path) -> str:
     try:
         data.mkdir(parents=True, exist_ok=True)
         data = data.resolve()
-        # The package's own lock lies in one folder for all users of the machine, where the first user's file
-        # shuts the second one out. Ours lies beside the data. Sockets go there too, or, where that path is
-        # longer than a socket's may be, into a temporary folder of this user's.
-        PostgresServer._lock = fasteners.InterProcessLock(data.parent / ".postgres.lock")
-        PostgresServer.runtime_path = Path(tempfile.gettempdir()) / f"bizagent-{getpass.getuser()}"
-        with PostgresServer._lock:
+        server = PostgresServer._instances.get(data) or _own(PostgresServer(data))
+        with server._lock:
             _forget_killed_processes(data / ".handle_pids.json")
     except OSError as exc:
         raise DatabaseError(
@@ -55,7 +55,6 @@ def start_postgres(home: Path) -> str:
             remedy="set AGENT_HOME to a folder that you may write, or DATABASE_URL to a server",
         ) from exc
 
-    server = PostgresServer._instances.get(data) or PostgresServer(data)
     deadline = time.monotonic() + _START_WAIT_S
     while True:
         try:
@@ -72,6 +71,31 @@ def start_postgres(home: Path) -> str:
             _log.info("embedded Postgres is not ready yet: %r", exc)
             time.sleep(1.0)
     return server.get_uri()
+
+
+def stop_postgres(home: Path) -> None:
+    """Stop the server of a home that nobody needs any more, whichever process started it."""
+    data = (home / "postgres").resolve()
+    if server := PostgresServer._instances.pop(data, None):
+        atexit.unregister(server._cleanup)
+    pid_file = data / "postmaster.pid"
+    if pid_file.exists():
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(int(pid_file.read_text().split()[0]))
+            process.send_signal(signal.SIGINT)  # to Postgres: stop without waiting for clients
+            process.wait(_STOP_WAIT_S)
+
+
+def _own(server: PostgresServer) -> PostgresServer:
+    """Give a server its lock beside its data.
+
+    The package's own lies in one folder for all users of the machine, where the first user's file shuts the
+    second one out. Sockets lie with the data or, where that path is longer than a socket's may be, in a
+    temporary folder of this user's.
+    """
+    server._lock = fasteners.InterProcessLock(server.pgdata.parent / ".postgres.lock")
+    server.runtime_path = Path(tempfile.gettempdir()) / f"bizagent-{getpass.getuser()}"
+    return server
 
 
 def _forget_killed_processes(handles: Path) -> None:

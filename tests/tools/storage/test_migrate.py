@@ -44,3 +44,10 @@ async def test_starting_again_changes_nothing(empty_database_url: str, home) -> 
             return [tuple(row.values()) for row in rows]
 
     assert await applied_at() == await applied_at()
+
+
+async def test_full_text_matching_may_use_its_index_under_row_security(database_url: str, home) -> None:
+    with psycopg.connect(database_url) as conn:
+        assert conn.execute("SELECT proleakproof FROM pg_proc WHERE proname = 'ts_match_vq'").fetchone() == (
+            True,
+        )
