@@ -12,13 +12,14 @@ from graph.build import Agent, Tools, build_graph
 from graph.checkpoint import open_checkpointer
 from graph.recorder import Observer
 from graph.settings import Settings
-from graph.threads import thread_config
+from graph.threads import THREAD_NAME, thread_config
 from nodes.state import Question
 from tools.errors import InvalidInputError, NotFoundError
 from tools.ingest.pipeline import Ingest
 from tools.models.cached import CachedDocuments
-from tools.models.chat import open_chat_model
 from tools.models.minilm import MiniLMEmbeddings
+from tools.models.open import open_chat_models
+from tools.models.policy import ChatModels
 from tools.retrieval.index import Index
 from tools.retrieval.search import Search
 from tools.routing.exemplars import load_exemplars
@@ -35,6 +36,8 @@ class BusinessAgent:
     settings: Settings
     database: Database
     tools: Tools
+    models: ChatModels
+    embeddings: MiniLMEmbeddings
     ingest: Ingest
     locks: ThreadLocks
     graph: Agent
@@ -76,7 +79,8 @@ class BusinessAgent:
         Raises:
             NotFoundError: This user has no such thread.
         """
-        steps = await self.tools.ledger.steps(tenant, user_id, thread)
+        known = THREAD_NAME.fullmatch(thread)
+        steps = await self.tools.ledger.steps(tenant, user_id, thread) if known else []
         if not steps:
             raise _no_thread(thread)
         return steps
@@ -108,18 +112,13 @@ async def open_agent(
         exemplar_embeddings = CachedDocuments(
             embeddings, model_id=embeddings.model_id, folder=settings.agent_home / "cache"
         )
+        models = chat_models(settings)
         index = Index(database)
         tools = Tools(
             router=Router(exemplar_embeddings, load_exemplars()),
             search=Search(database, embeddings, min_chars=settings.min_chars),
             index=index,
-            chat=open_chat_model(
-                ollama_url=settings.ollama_url,
-                ollama_model=settings.ollama_model,
-                gguf=settings.llm_gguf,
-                max_tokens=settings.llm_max_tokens,
-                timeout_s=settings.llm_timeout_s,
-            ),
+            chat=models.default,
             ledger=Ledger(database),
         )
         graph = build_graph(
@@ -131,6 +130,8 @@ async def open_agent(
                 settings=settings,
                 database=database,
                 tools=tools,
+                models=models,
+                embeddings=embeddings,
                 ingest=Ingest(index, embeddings, embedder=embeddings.model_id),
                 locks=locks,
                 graph=graph,
@@ -145,6 +146,26 @@ async def open_graph() -> AsyncIterator[Agent]:
     settings = Settings()
     async with open_agent(settings) as agent:
         yield agent.graph.with_config(configurable={"tenant": settings.tenant, "user_id": ""})
+
+
+def chat_models(settings: Settings) -> ChatModels:
+    """Return the chat models that the settings allow; none is called or loaded yet.
+
+    Raises:
+        ConfigurationError: The settings contradict one another, or the embedded model is not installed.
+    """
+    return open_chat_models(
+        ollama_url=settings.ollama_url,
+        ollama_model=settings.ollama_model,
+        openai_base_url=settings.openai_base_url,
+        openai_model=settings.openai_model,
+        openai_api_key=settings.openai_api_key,
+        gguf=settings.llm_gguf,
+        allowed=settings.allowed_models,
+        max_tokens=settings.llm_max_tokens,
+        timeout_s=settings.llm_timeout_s,
+        concurrency=settings.llm_concurrency,
+    )
 
 
 def _no_thread(thread: str) -> NotFoundError:

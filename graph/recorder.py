@@ -1,5 +1,6 @@
 """Around each node: what run it is part of, how long it took, what it wrote or how it failed."""
 
+import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -45,7 +46,10 @@ def recorded(
         except BaseException as exc:  # a cancelled step is recorded too
             duration_s = time.perf_counter() - start
             with suppress(DatabaseError):  # the node's own error is the one to tell
-                await ledger.record(run, **attempt, duration_s=duration_s, wrote=None, error=_error(exc))
+                # Shielded: a server whose client has gone cancels again and again until the step gives in.
+                await asyncio.shield(
+                    ledger.record(run, **attempt, duration_s=duration_s, wrote=None, error=_error(exc))
+                )
             raise
         duration_s = time.perf_counter() - start
         total_s = (datetime.now(UTC) - datetime.fromisoformat(state["started_at"])).total_seconds()

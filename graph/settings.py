@@ -2,11 +2,11 @@
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 def default_home() -> Path:
@@ -31,11 +31,23 @@ class Settings(BaseSettings):
 
     ollama_url: str | None = Field(None, description="Ollama server; none: the embedded model.")
     ollama_model: str = Field("llama3.1:8b-instruct-q4_K_M", description="Model on the Ollama server.")
+    openai_base_url: str | None = Field(
+        None, description="Server of OpenAI's protocol (vLLM, SGLang, OpenAI); none: the embedded model."
+    )
+    openai_model: str = Field("", description="Model there; needed with OPENAI_BASE_URL.")
+    openai_api_key: SecretStr | None = Field(None, description="Key of that server, if it wants one.")
     llm_gguf: Path | None = Field(
         None, description="GGUF file for the embedded llama.cpp; none: SmolLM2-135M."
     )
+    allowed_models: Annotated[tuple[str, ...], NoDecode] = Field(
+        (), description="Names of the models that may be called, with commas; none: the configured one."
+    )
     llm_max_tokens: int = Field(512, ge=1, le=32_768, description="Most tokens of one completion.")
     llm_timeout_s: float = Field(120.0, gt=0, description="Deadline of one completion.")
+    llm_concurrency: int = Field(8, ge=1, le=1000, description="Completions at a time; others wait.")
+    writer_prose: Literal["auto", "model", "extractive"] = Field(
+        "auto", description="Who writes summaries of documents; auto: the model, unless it is SmolLM2-135M."
+    )
 
     auth: Literal["", "off"] = Field("", description="`off` opens the service beyond loopback without keys.")
     tenant: str = Field("default", pattern=r"^[A-Za-z0-9_-]{1,64}$", description="Tenant without a key.")
@@ -51,6 +63,11 @@ class Settings(BaseSettings):
     max_citations: int = Field(6, ge=1, le=50, description="Most sources that an answer cites.")
 
     max_document_mb: float = Field(50.0, gt=0, description="Largest document that is ingested.")
+
+    @field_validator("allowed_models", mode="before")
+    @classmethod
+    def _split(cls, names: object) -> object:
+        return tuple(filter(None, map(str.strip, names.split(",")))) if isinstance(names, str) else names
 
     @field_validator("agent_home", "llm_gguf")
     @classmethod

@@ -11,6 +11,7 @@ from nodes.state import AgentState
 from server import audit, errors, langserve, metrics
 from server.limits import BodyLimit
 from server.routes.documents import document_routes
+from server.routes.llm import llm_routes
 from server.routes.query import query_routes
 from server.routes.service import service_routes
 from server.routes.threads import thread_routes
@@ -30,6 +31,7 @@ def create_app(settings: Settings) -> FastAPI:
         async with open_agent(settings, observers=[_observe]) as agent:
             app.include_router(service_routes(agent))
             app.include_router(query_routes(agent))
+            app.include_router(llm_routes(agent))
             app.include_router(thread_routes(agent))
             app.include_router(document_routes(agent))
             langserve.serve(app, agent)

@@ -155,7 +155,9 @@ def ingest(
 
     report = _with_agent(run)
     for failure in report["failed"]:
-        err.print(f"[yellow]not read:[/yellow] {failure['name']}: {failure['reason']}", soft_wrap=True)
+        remedy = f" ({failure['remedy']})" if failure["remedy"] else ""
+        err.print("[yellow]not read:[/yellow]", end=" ")
+        err.print(f"{failure['name']}: {failure['reason']}{remedy}", soft_wrap=True, markup=False)
     if as_json:
         _print_json(report)
     else:

@@ -8,10 +8,10 @@ from typing import Literal, cast
 import httpx
 from typing_extensions import TypedDict
 
+from graph.assemble import chat_models
 from graph.settings import Settings
 from tools.errors import AgentError
 from tools.evidence.gate import UNCALIBRATED
-from tools.models.chat import open_chat_model
 from tools.models.minilm import MiniLMEmbeddings
 from tools.storage.database import open_database
 from tools.storage.migrate import IS_LEAKPROOF, MAKE_LEAKPROOF, VECTOR_SIZE
@@ -74,13 +74,7 @@ async def _database(settings: Settings) -> Finding:
 
 
 async def _chat_model(settings: Settings) -> Finding:
-    chat = open_chat_model(
-        ollama_url=settings.ollama_url,
-        ollama_model=settings.ollama_model,
-        gguf=settings.llm_gguf,
-        max_tokens=settings.llm_max_tokens,
-        timeout_s=settings.llm_timeout_s,
-    )
+    chat = chat_models(settings).default
     await chat.check()
     trusted = chat.trusted_with_evidence
     return Finding(

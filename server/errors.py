@@ -12,12 +12,15 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from graph.settings import Settings
 from tools.errors import (
     AgentError,
     BusyError,
+    ConfigurationError,
     DatabaseError,
     DependencyError,
     InvalidInputError,
+    ModelNotAllowedError,
     ModelResponseError,
     ModelTimeoutError,
     NotFoundError,
@@ -31,6 +34,7 @@ _log = logging.getLogger("bizagent.server")
 _STATUS: dict[type[AgentError], int] = {
     TooLargeError: 413,
     InvalidInputError: 422,
+    ModelNotAllowedError: 403,
     NotFoundError: 404,
     BusyError: 409,
     ModelTimeoutError: 504,
@@ -65,6 +69,8 @@ def understood(exc: Exception) -> AgentError | None:
             return DatabaseError(
                 "Postgres went away", remedy="try again; if it persists, look at the database"
             )
+        case ValidationError() if exc.title == Settings.__name__:
+            return ConfigurationError(_problems(exc), remedy="correct it in the environment or in .env")
         case ValidationError() | RequestValidationError():
             return invalid(exc)
         case _:
@@ -72,7 +78,11 @@ def understood(exc: Exception) -> AgentError | None:
 
 
 def invalid(exc: ValidationError | RequestValidationError) -> InvalidInputError:
-    """Say in one line what pydantic found wrong."""
+    """Say in one line what pydantic found wrong with a request."""
+    return InvalidInputError(_problems(exc), remedy="see /openapi.json for what this call takes")
+
+
+def _problems(exc: ValidationError | RequestValidationError) -> str:
     problems = []
     for error in exc.errors():
         if isinstance(error, dict):
@@ -81,7 +91,7 @@ def invalid(exc: ValidationError | RequestValidationError) -> InvalidInputError:
             problems.append(f"{where}: {what}" if where else what)
         else:  # LangServe puts plain strings there
             problems.append(str(error))
-    return InvalidInputError("; ".join(problems), remedy="see /openapi.json for what this call takes")
+    return "; ".join(problems)
 
 
 class ErrorResponses:
@@ -126,7 +136,9 @@ def install(app: FastAPI) -> None:
     async def on_http(request: Request, exc: Exception) -> JSONResponse:
         if not isinstance(exc, HTTPException):
             raise exc
-        kind = NotFoundError if exc.status_code == 404 else AgentError
+        kind = InvalidInputError if exc.status_code < 500 else AgentError
+        if exc.status_code == 404:
+            kind = NotFoundError
         error = kind(f"{request.method} {request.url.path}: {exc.detail}", remedy="see /openapi.json")
         return JSONResponse(body(error, str(uuid.uuid4())), status_code=exc.status_code, headers=exc.headers)
 

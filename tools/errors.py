@@ -6,6 +6,7 @@ AgentError
 │   └── DocumentError          a document cannot be read
 ├── NotFoundError              there is no such thing, or it belongs to someone else
 ├── BusyError                  another run holds the thread
+├── ModelNotAllowedError       another model is asked for than the allowed ones
 ├── ConfigurationError         a setting is wrong or contradicts another
 └── DependencyError            something that the service needs does not work
     ├── DatabaseError          Postgres cannot be reached or lacks something
@@ -74,6 +75,10 @@ class NotFoundError(AgentError):
 
 class BusyError(AgentError):
     """Another run holds the thread."""
+
+
+class ModelNotAllowedError(AgentError):
+    """Another model is asked for than the allowed ones."""
 
 
 class ConfigurationError(AgentError):

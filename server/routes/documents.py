@@ -28,7 +28,11 @@ def document_routes(agent: BusinessAgent) -> APIRouter:
         """
         uploads = [(file.filename or "", await file.read()) for file in files[:MAX_FILES]]
         beyond = [
-            {"name": file.filename or "", "reason": f"more than {MAX_FILES} files"}
+            {
+                "name": file.filename or "",
+                "reason": f"more than {MAX_FILES} files",
+                "remedy": "send it in another request",
+            }
             for file in files[MAX_FILES:]
         ]
         report = await agent.ingest.ingest(_read(uploads, limits), tenant=tenant)
@@ -42,7 +46,7 @@ def document_routes(agent: BusinessAgent) -> APIRouter:
     @router.delete("/{doc_id}")
     async def delete(doc_id: str) -> dict[str, str]:
         """Delete a document; no later answer can rest on it."""
-        if not await agent.tools.index.delete(tenant, doc_id):
+        if "\0" in doc_id or not await agent.tools.index.delete(tenant, doc_id):
             raise NotFoundError(f"there is no document {doc_id!r}", remedy="GET /v1/documents lists them")
         return {"deleted": doc_id}
 

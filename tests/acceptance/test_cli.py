@@ -51,6 +51,7 @@ def test_ingest_reports_what_it_cannot_read_and_goes_on(empty: dict[str, str], t
     assert set(names) == {"broken.pdf", "empty.txt", "image.png"}
     assert all(names.values())
     assert "broken.pdf" in done.stderr
+    assert "check that it opens elsewhere" in done.stderr
     assert json.loads(bizagent("ingest", str(tmp_path), "--json", **empty).stdout)["unchanged"] == 1
     listed = json.loads(bizagent("documents", "list", "--json", **empty).stdout)["documents"]
     assert [document["title"] for document in listed] == ["Ospreys"]
@@ -144,6 +145,7 @@ def test_a_wrong_setting(empty: dict[str, str]) -> None:
     done = bizagent("ask", "x", TOP_K="many", **empty)
     assert done.returncode == 1
     assert_one_line_and_remedy(done.stderr, "top_k")
+    assert "in the environment or in .env" in done.stderr
 
 
 def test_a_service_whose_model_server_is_away_is_not_ready(server: str, template: str, home: Path) -> None:

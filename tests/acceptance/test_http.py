@@ -106,10 +106,21 @@ def test_a_body_that_is_no_json_is_told_so(http: httpx.Client) -> None:
 def test_what_does_not_exist_is_a_404_in_the_same_shape(http: httpx.Client) -> None:
     for method, path in (
         ("GET", "/nowhere"), ("GET", "/v1/threads/never/history"), ("POST", "/v1/threads/never/resume"),
-        ("DELETE", "/v1/documents/never"),
+        ("DELETE", "/v1/documents/never"), ("GET", "/v1/threads/%00/history"),
+        ("DELETE", "/v1/documents/%00"),
     ):  # fmt: skip
         answer = http.request(method, path)
         assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NOT_FOUND"), path
+
+
+def test_a_wrong_method_is_the_callers_fault(http: httpx.Client) -> None:
+    answer = http.get("/v1/query")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (405, "INVALID_INPUT")
+
+
+def test_a_batch_without_a_list_is_told_so(http: httpx.Client) -> None:
+    answer = http.post("/agent/batch", json={"inputs": 5})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "INVALID_INPUT")
 
 
 def test_history_shows_every_step(http: httpx.Client) -> None:

@@ -125,6 +125,29 @@ async def test_a_cancelled_node_is_recorded(ledger: Ledger) -> None:
     assert last["error"]["code"] == "CancelledError"
 
 
+async def test_a_node_that_is_cancelled_again_and_again_is_recorded(ledger: Ledger) -> None:
+    started = asyncio.Event()
+
+    async def write(state: AgentState) -> AgentState:
+        started.set()
+        await asyncio.sleep(60)
+        return {}
+
+    agent = line_of(ledger, ("classify", classify), ("write", write))
+    run = asyncio.create_task(agent.ainvoke({"query": "q"}, config()))
+    await started.wait()
+    while not run.done():  # as anyio does when the client of a stream has gone
+        run.cancel()
+        await asyncio.sleep(0)
+    for _ in range(1000):  # the row is written by a task that outlives the run
+        *_, last = await steps(ledger)
+        if last["node"] == "write":
+            break
+        await asyncio.sleep(0.01)
+    assert last["error"] is not None
+    assert last["error"]["code"] == "CancelledError"
+
+
 async def test_timings_name_every_node_and_add_up(ledger: Ledger) -> None:
     agent = line_of(ledger, ("classify", classify), ("write", Failing(1, ModelUnavailableError("away"))))
     timings = (await agent.ainvoke({"query": "q"}, config()))["timings"]

@@ -18,7 +18,7 @@ Outcome = Literal["added", "replaced", "unchanged", "failed"]
 
 @dataclass
 class IngestReport:
-    """How many documents were added, replaced or unchanged, and which failed, by name and reason."""
+    """How many documents were added, replaced or unchanged, and which failed: name, reason and remedy."""
 
     added: int = 0
     replaced: int = 0
@@ -55,7 +55,9 @@ class Ingest:
         iterator = iter(documents)
         while (document := await asyncio.to_thread(next, iterator, None)) is not None:
             if isinstance(document, DocumentError):
-                report.failed.append({"name": document.name, "reason": document.reason})
+                report.failed.append(
+                    {"name": document.name, "reason": document.reason, "remedy": document.remedy}
+                )
                 progress(document.name, "failed")
                 continue
             outcome, chunks = await self._store(document, tenant)

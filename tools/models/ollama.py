@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
@@ -23,12 +22,12 @@ from ollama import ResponseError
 from pydantic import ValidationError
 
 from tools.errors import (
-    ConfigurationError,
     ModelMissingError,
     ModelResponseError,
     ModelTimeoutError,
     ModelUnavailableError,
 )
+from tools.models.address import server_address
 
 _CHECK_S = 5.0  # seconds a server has to list its models
 _TAGS = {"llama3.1:8b-instruct": "llama3.1:8b-instruct-q4_K_M"}  # a usual short form that cannot be pulled
@@ -44,16 +43,7 @@ def base_url(url: str) -> str:
     Raises:
         ConfigurationError: The address has no scheme `http` or `https`, or no host.
     """
-    try:
-        parts = urlsplit(url.strip())
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # a port that is no number, a bracket that is not closed
-        usable = False
-    if not usable:
-        raise ConfigurationError(
-            f"OLLAMA_URL is no HTTP address: {url!r}", remedy="write it as http://localhost:11434"
-        )
-    return f"{parts.scheme}://{parts.netloc}{_ENDPOINT.sub('', parts.path).rstrip('/')}"
+    return server_address(url, setting="OLLAMA_URL", example="http://localhost:11434", endpoints=_ENDPOINT)
 
 
 def model_tag(name: str) -> str:
@@ -215,7 +205,12 @@ class _Answer:
 
     def noted(self, chunk: ChatGenerationChunk) -> ChatGenerationChunk:
         self._begun = True
-        self._done = self._done or bool((chunk.generation_info or {}).get("done"))
+        last = chunk.generation_info or {}
+        self._done = self._done or bool(last.get("done"))
+        # Only the last chunk says who spoke: ChatOllama leaves that out of the others.
+        speaker, asked = last.get("model") or self._model.model, self._model.model
+        if speaker.removesuffix(":latest") != asked.removesuffix(":latest"):
+            raise self._broken(f"answered from {speaker} instead of the model asked for")
         return chunk
 
     def end(self) -> None:

@@ -101,7 +101,7 @@ async def test_an_unreadable_document_in_the_middle_is_reported_and_does_not_sto
         tenant="a",
         progress=lambda name, outcome: told.append((name, outcome)),
     )
-    failed = [{"name": "b.pdf", "reason": "is encrypted"}]
+    failed = [{"name": "b.pdf", "reason": "is encrypted", "remedy": broken.remedy}]
     assert report == IngestReport(added=2, unchanged=1, chunks=2, failed=failed)
     assert await listed(index) == ["a", "c"]
     assert told == [

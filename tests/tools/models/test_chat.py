@@ -9,8 +9,9 @@ from langchain_core.messages import HumanMessage
 
 from tests.ollama_server import OllamaServer
 from tools.errors import ConfigurationError, ModelMissingError, ModelUnavailableError
-from tools.models.chat import ChatModel, complete, open_chat_model
+from tools.models.chat import ChatModel, complete
 from tools.models.llamacpp import packaged_gguf
+from tools.models.open import open_chat_models
 
 QUESTION = [HumanMessage("Describe a river.")]
 
@@ -24,7 +25,7 @@ def opened(**settings: Any) -> ChatModel:
         "timeout_s": 60.0,
         "context": 1024,
     }
-    return open_chat_model(**{**defaults, **settings})
+    return open_chat_models(**{**defaults, **settings}).default
 
 
 @pytest.fixture

@@ -117,6 +117,7 @@ FAULTS: list[tuple[Fault, type[AgentError]]] = [
     ("half", ModelResponseError),
     ("unfinished", ModelResponseError),
     ("garbage", ModelResponseError),
+    ("other_model", ModelResponseError),
 ]
 
 
@@ -134,6 +135,11 @@ async def test_fault_is_told_as_our_error_with_a_remedy(
         [chunk async for chunk in model.astream("Which river?")]
     with pytest.raises(expected):
         await asyncio.to_thread(model.invoke, "Which river?")
+
+
+async def test_name_without_a_tag_means_the_latest(server: OllamaServer) -> None:
+    server.models.append("mistral")
+    assert (await chat_ollama(server.url, "mistral", max_tokens=5, timeout_s=30).ainvoke("Which?")).text
 
 
 async def test_server_that_is_not_there_is_unavailable(dead_url: str) -> None:

@@ -1,0 +1,165 @@
+"""llama.cpp's weights in this process, and the threads that wait on them.
+
+There is one engine for each file and layout. It answers `slots` calls at a time; further calls wait in line.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from threading import Event, Lock
+from typing import Any
+
+from langchain_core.messages import AIMessageChunk
+from langchain_core.messages.ai import UsageMetadata
+from langchain_core.outputs import ChatGenerationChunk
+
+from tools.errors import AgentError, ConfigurationError, InvalidInputError, ModelResponseError, TooLargeError
+
+# Prompt tokens read between two looks at whether anyone still listens. On two cores 128 read 192 tokens/s,
+# 512 read 207 and 64 read 150.
+PROMPT_STEP = 128
+
+_loading = Lock()
+
+
+News = ChatGenerationChunk | BaseException | None
+"""What a listener is told: a piece of the answer, what went wrong, or `None` for the end."""
+
+
+class Engine:
+    """Loaded weights, and the threads that wait on them."""
+
+    def __init__(self, server: Any, slots: int) -> None:
+        """Wait with `slots` threads on `server`, an `xllamacpp.Server`."""
+        self._server = server
+        self._threads = ThreadPoolExecutor(slots, thread_name_prefix="llamacpp")
+
+    @contextmanager
+    def generation(
+        self, request: dict[str, Any], model_id: str, tell: Callable[[News], None]
+    ) -> Iterator[None]:
+        """Generate beside the caller for as long as the block lasts.
+
+        Args:
+            request: In the form of llama.cpp's `/v1/chat/completions`, streaming.
+            model_id: Goes into the last chunk's metadata.
+            tell: Called from another thread, with every chunk and a last `None`, while the block lasts.
+        """
+        left = Event()
+
+        def run() -> None:
+            done_reason = "stop"
+
+            def on_chunk(raw: dict[str, Any]) -> bool:
+                nonlocal done_reason
+                if left.is_set():
+                    return True  # llama.cpp gives up this generation
+                if "error" in raw:
+                    tell(_error(raw["error"]))
+                    return True
+                for choice in raw["choices"]:
+                    done_reason = choice["finish_reason"] or done_reason
+                    if text := choice["delta"].get("content"):
+                        tell(ChatGenerationChunk(message=AIMessageChunk(content=text)))
+                if usage := raw.get("usage"):
+                    tell(_last_chunk(model_id, done_reason, usage))
+                return False
+
+            try:
+                self._server.handle_chat_completions(request, on_chunk)
+            except ValueError as exc:  # refused before it began; what the caller can get wrong is the schema
+                outcome: News = InvalidInputError(f"llama.cpp cannot take the request: {exc}")
+            except RuntimeError as exc:
+                outcome = ModelResponseError(f"llama.cpp failed: {exc}")
+            else:
+                outcome = None
+            if not left.is_set():
+                tell(outcome)
+
+        waiting = self._threads.submit(run)
+        try:
+            yield
+        finally:
+            left.set()
+            waiting.cancel()
+
+
+def open_engine(gguf: Path, context: int, slots: int, threads: int) -> Engine:
+    """Load a GGUF file, or return the engine that has it loaded.
+
+    Args:
+        gguf: The file.
+        context: Tokens of prompt and answer, for each call.
+        slots: Calls answered side by side.
+        threads: Threads that compute.
+
+    Raises:
+        ConfigurationError: The file is missing or cannot be loaded.
+    """
+    with _loading:  # whoever asks meanwhile gets the same engine
+        return _load(gguf, context, slots, threads)
+
+
+@cache
+def _load(gguf: Path, context: int, slots: int, threads: int) -> Engine:
+    if not gguf.is_file():
+        raise ConfigurationError(f"there is no model file {gguf}", remedy="set LLM_GGUF to a GGUF file")
+    # Without this the threads of OpenMP spin at each barrier: on a busy machine the same work took 72 s
+    # instead of 12 s. OpenMP reads it once, when xllamacpp loads it, and offers no call to set it later.
+    os.putenv("OMP_WAIT_POLICY", "passive")
+    try:
+        import xllamacpp  # type: ignore[import-untyped]  # it ships no types
+    except ImportError as exc:
+        raise ConfigurationError(
+            f"llama.cpp cannot be loaded: {exc}", remedy="install the system library libgomp1"
+        ) from exc
+    params = xllamacpp.CommonParams()
+    params.model.path = str(gguf)
+    params.n_ctx = context * slots
+    params.n_parallel = slots
+    params.n_batch = params.n_ubatch = PROMPT_STEP
+    for cpu in (params.cpuparams, params.cpuparams_batch):
+        cpu.n_threads = threads
+        cpu.poll = 0
+    params.fit_params = False  # else the context would shrink, unsaid, to what it takes for free memory
+    params.cache_ram_mib = 0  # else up to 8 GiB of old prompts
+    params.verbosity = -1
+    # xllamacpp always opens an HTTP server of its own on a free loopback port; nobody gets its key.
+    params.api_keys = [secrets.token_hex(32)]
+    params.ui = params.endpoint_slots = False
+    try:
+        return Engine(xllamacpp.Server(params), slots)
+    except RuntimeError as exc:
+        raise ConfigurationError(
+            f"llama.cpp cannot load {gguf}",
+            remedy="check that it is a whole GGUF file of a chat model, and that the memory suffices",
+        ) from exc
+
+
+def _last_chunk(model_id: str, done_reason: str, usage: dict[str, int]) -> ChatGenerationChunk:
+    tokens_in, tokens_out = usage["prompt_tokens"], usage["completion_tokens"]
+    return ChatGenerationChunk(
+        message=AIMessageChunk(
+            content="",
+            usage_metadata=UsageMetadata(
+                input_tokens=tokens_in, output_tokens=tokens_out, total_tokens=tokens_in + tokens_out
+            ),
+            chunk_position="last",
+        ),
+        generation_info={"model_name": model_id, "model_provider": "llamacpp", "done_reason": done_reason},
+    )
+
+
+def _error(error: dict[str, Any]) -> AgentError:
+    if error["type"] == "exceed_context_size_error":
+        return TooLargeError(
+            f"the prompt has {error['n_prompt_tokens']} tokens, the model takes {error['n_ctx']}",
+            remedy="shorten the prompt, or load the model with a larger context",
+        )
+    if error["type"] == "invalid_request_error":
+        return InvalidInputError(f"llama.cpp cannot take the request: {error['message']}")
+    return ModelResponseError(f"llama.cpp reported: {error['message']}")

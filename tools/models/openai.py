@@ -1,0 +1,191 @@
+"""A chat model behind any server that speaks OpenAI's protocol: vLLM, SGLang, llama.cpp, OpenAI itself.
+
+A thin client over httpx, with this product's errors and a deadline. ADR 0011 says why it is not
+`langchain-openai`.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import aclosing
+from functools import cache
+from ssl import SSLContext
+from typing import Any, TypeVar
+
+import httpx
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models.chat_models import agenerate_from_stream
+from langchain_core.messages import BaseMessage, convert_to_openai_messages
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from pydantic import Field, SecretStr, TypeAdapter
+
+from tools.errors import InvalidInputError, ModelMissingError
+from tools.models.address import server_address
+from tools.models.openai_answer import Answer, part_of
+
+T = TypeVar("T")
+
+_CHECK_S = 5.0  # seconds to connect, and seconds a server has to list its models
+_ENDPOINT = re.compile(r"/(chat/completions|completions|models)/?$")
+_MODELS: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
+
+
+def base_url(url: str) -> str:
+    """Reduce the address of a server, or of one of its endpoints, to what its endpoints begin with.
+
+    `http://localhost:8000/v1/chat/completions` and `http://localhost:8000` → `http://localhost:8000/v1`
+
+    Raises:
+        ConfigurationError: The address has no scheme `http` or `https`, or no host.
+    """
+    address = server_address(
+        url, setting="OPENAI_BASE_URL", example="http://localhost:8000/v1", endpoints=_ENDPOINT
+    )
+    return address if address.count("/") > 2 else f"{address}/v1"
+
+
+class ChatOpenAI(BaseChatModel):
+    """A chat model on a server that speaks OpenAI's protocol.
+
+    `ainvoke` and `astream` take, beside `stop`, the keywords `format` (`"json"` or a JSON schema that the
+    answer then obeys), `max_tokens`, `temperature` and `seed`. A call without `a` runs a loop of its own.
+
+    Raises, on a call:
+        ConfigurationError: The server refuses the key.
+        ModelUnavailableError: The server does not answer, or has no room for the call.
+        ModelMissingError: It has no such model.
+        TooLargeError: The prompt is longer than the model's context.
+        InvalidInputError: The server cannot take the request; what the caller can get wrong is the schema.
+        ModelTimeoutError: `timeout_s` has passed.
+        ModelResponseError: The answer is broken, or from another model.
+    """
+
+    url: str = Field(description="what the endpoints begin with, as `base_url` returns it")
+    model: str
+    api_key: SecretStr | None = None
+    max_tokens: int = Field(ge=1, description="tokens of an answer")
+    temperature: float = Field(default=0.0, ge=0.0)
+    seed: int = Field(default=0, ge=0)
+    timeout_s: float = Field(gt=0.0, description="for a whole answer")
+
+    @property
+    def _llm_type(self) -> str:
+        return "openai"
+
+    @property
+    def _identifying_params(self) -> dict[str, Any]:
+        return {"model": self.model, "temperature": self.temperature, "seed": self.seed}
+
+    async def check(self) -> None:
+        """See that the server answers, takes the key, and has the model.
+
+        Raises:
+            AgentError: As a call raises it.
+        """
+        answer = Answer(self.url, self.model, timeout_s=_CHECK_S)
+        with answer.our_errors():
+            async with asyncio.timeout(_CHECK_S), self._client() as client:
+                response = await client.get("models")
+            if response.is_error:
+                raise answer.refused(response)
+            names = [str(entry["id"]) for entry in _MODELS.validate_json(response.content)["data"]]
+        if self.model not in names:
+            raise ModelMissingError(
+                f"{self.url} has no model {self.model}",
+                remedy=f"set OPENAI_MODEL to one that it has: {', '.join(sorted(names)[:20])}",
+            )
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        request = self._request(messages, stop, **kwargs)
+        deadline = asyncio.get_running_loop().time() + self.timeout_s
+        answer = Answer(self.url, self.model, timeout_s=self.timeout_s)
+        with answer.our_errors():
+            async with self._client() as client:
+                call = client.build_request("POST", "chat/completions", json=request)
+                async with aclosing(await _by(deadline, client.send(call, stream=True))) as response:
+                    if response.is_error:
+                        await _by(deadline, response.aread())
+                        raise answer.refused(response)
+                    lines = response.aiter_lines()
+                    while (line := await _by(deadline, anext(lines, None))) is not None:
+                        if text := answer.noted(part_of(line)):
+                            yield text
+        yield answer.end()
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return await agenerate_from_stream(self._astream(messages, stop, **kwargs))
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        return asyncio.run(self._agenerate(messages, stop, **kwargs))
+
+    def _client(self) -> httpx.AsyncClient:
+        """A client for one call: a kept connection breaks when the server restarts, and ties to one loop."""
+        key = self.api_key.get_secret_value() if self.api_key else ""
+        return httpx.AsyncClient(
+            base_url=self.url,
+            headers={"Authorization": f"Bearer {key}"} if key else {},
+            timeout=httpx.Timeout(self.timeout_s, connect=min(_CHECK_S, self.timeout_s)),
+            verify=_certificates(),
+        )
+
+    def _request(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None,
+        *,
+        format: str | dict[str, Any] | None = None,
+        max_tokens: int | None = None,
+        temperature: float | None = None,
+        seed: int | None = None,
+    ) -> dict[str, Any]:
+        request: dict[str, Any] = {
+            "model": self.model,
+            "messages": convert_to_openai_messages(messages, text_format="string"),
+            "max_tokens": self.max_tokens if max_tokens is None else max_tokens,
+            "temperature": self.temperature if temperature is None else temperature,
+            "seed": self.seed if seed is None else seed,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
+        if stop:
+            request["stop"] = stop
+        if format == "json":
+            request["response_format"] = {"type": "json_object"}
+        elif isinstance(format, dict):
+            # Without `strict`, OpenAI takes the schema as a hint.
+            schema = {"name": "answer", "strict": True, "schema": format}
+            request["response_format"] = {"type": "json_schema", "json_schema": schema}
+        elif format is not None:
+            raise InvalidInputError(f'format must be "json" or a JSON schema, got {format!r}')
+        return request
+
+
+async def _by(deadline: float, call: Awaitable[T]) -> T:
+    """Await until the deadline, a time of the running loop's clock."""
+    async with asyncio.timeout_at(deadline):
+        return await call
+
+
+@cache
+def _certificates() -> SSLContext:
+    """Read once: it takes longer than many a call."""
+    return httpx.create_ssl_context()
