@@ -72,6 +72,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, kind)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        listener.listen()  # two that only bind would share the port until the second one fails
     except OSError as exc:
         if listener:
             listener.close()

@@ -62,7 +62,7 @@ def test_every_format_that_the_product_reads_is_there() -> None:
 def test_file_is_small_and_extracts_to_clean_text(path: Path) -> None:
     assert path.stat().st_size <= 60 * 1024
     text = "\n".join(text for name, text in documents().items() if name.split("#")[0] == path.name)
-    assert 250 <= len(text.split()) <= 900
+    assert 140 <= len(text.split()) <= 900
     assert not re.search(r"[\ufffd\x00-\x08]|</?\w+>", text)
 
 

@@ -13,7 +13,7 @@ from tools.routing.exemplars import Exemplar
 from tools.routing.modes import MODES, Mode
 from tools.routing.rules import Rule, first_match
 from tools.routing.semantic import SemanticClassifier
-from tools.routing.text import clean, fold
+from tools.routing.text import clean, fold, mostly_foreign_script
 
 RULE_CONFIDENCE = 0.97
 """How often a deciding rule is right on questions written after it; each alone fires too rarely to tell."""
@@ -23,6 +23,10 @@ LEAN = 8.0
 
 Log-loss on the "dev" questions is flat from 6 to 20.
 """
+
+
+FOREIGN_CONFIDENCE = 0.5
+FOREIGN_REASON = "its script is none that the classifier reads: the documents are asked, which may refuse"
 
 
 class RouteDecision(TypedDict):
@@ -93,6 +97,8 @@ class Router:
         scores = self.fit().probabilities(folded, self._embedder.embed_query(text))
         if leaning:
             scores = _raised(scores, leaning.mode)
+        elif mostly_foreign_script(text):
+            return _certain("rag", FOREIGN_CONFIDENCE, FOREIGN_REASON, "rules")
         first, second, _ = sorted(MODES, key=lambda mode: scores[mode], reverse=True)
         by_rule = leaning is not None and leaning.mode == first
         reason = (

@@ -81,3 +81,11 @@ def fold(text: str) -> str:
 
 def _is_control(character: str) -> bool:
     return unicodedata.category(character) in ("Cc", "Cs") and character != "\n"
+
+
+def mostly_foreign_script(text: str) -> bool:
+    """Tell whether most of the letters are of another script than Latin."""
+    letters = [character for character in text if character.isalpha()]
+    # Latin letters end at U+024F; U+1E00 to U+1EFF are Latin with further marks.
+    foreign = sum(letter > "\u024f" and not "\u1e00" <= letter <= "\u1eff" for letter in letters)
+    return 2 * foreign > len(letters)

@@ -118,3 +118,12 @@ async def test_any_text_gets_a_decision(router, query):
 @pytest.mark.parametrize("query", ["🙂", "¿?", "株価はどうなりましたか", "\u202eabc\u0007", "x" * 1_000_000])
 async def test_odd_text_gets_a_decision(router, query):
     assert (await router.classify(query))["mode"] in MODES
+
+
+@pytest.mark.parametrize("query", ["公司第三季度收入", "第三季度收入是多少?", "ما هي إيرادات الربع الثالث؟"])
+async def test_a_question_in_a_script_that_nobody_reads_goes_to_the_documents(
+    router: Router, query: str
+) -> None:
+    decision = await router.classify(query)
+    assert decision["mode"] == "rag"
+    assert decision["confidence"] <= 0.6
