@@ -45,7 +45,7 @@ def test_a_run_killed_inside_write_resumes_from_its_checkpoint(
         assert '"node": "write"' in trace.stdout
 
 
-def test_a_thread_that_a_run_holds_is_busy_until_the_run_has_ended(server: str, template: str, home: Path) -> None:
+def test_a_thread_is_busy_until_its_run_has_ended(server: str, template: str, home: Path) -> None:
     with fresh_database(server, template) as url, OllamaServer(reply="Thank you.", fault="hang") as ollama:
         settings = {"DATABASE_URL": url, "AGENT_HOME": str(home), "OLLAMA_URL": ollama.url}
         with Service(**settings, THREAD_WAIT_S="0.5", LLM_TIMEOUT_S="3") as service:

@@ -7,8 +7,8 @@ from nodes.state import Question
 from tools.ingest.load import load_bytes
 
 APPLE = (
-    "Show me an Apple earnings trend summary since 2024-01-01 using RAG only. Require ≥3 citations with scores"
-    " ≥0.35 from distinct outlets. If this condition fails, return INSUFFICIENT EVIDENCE with {top_scores,"
+    "Show me an Apple earnings trend summary since 2024-01-01 using RAG only. Require ≥3 citations with"
+    " scores ≥0.35 from distinct outlets. If this condition fails, return INSUFFICIENT EVIDENCE with {top_scores,"
     " matched_titles, corpus_status_hint}. Also return model_id used to generate the final text."
 )
 
@@ -68,12 +68,12 @@ async def test_apple_is_refused_until_three_outlets_have_reported_on_it(loaded_a
     assert refused["text"].startswith("INSUFFICIENT EVIDENCE")
     assert {"top_scores", "matched_titles", "corpus_status_hint"} <= refused["debug"].keys()
     reports = {
-        "Meridian Ledger": "Apple's earnings trend turned up in 2024: after a decline in the spring, quarterly"
-        " earnings per share rose to $1.40 in the June quarter, and services set a record.",
-        "Harbour Business Daily": "Apple reported earnings of $124.3 billion in revenue for the December quarter"
-        " of 2024, the best of its history, with earnings growth of ten percent in a year.",
-        "Cloudwright Weekly": "The trend of Apple's earnings since January 2024 is one of slow growth: iPhone"
-        " sales are flat, services grow, and earnings per share gain from buybacks.",
+        "Meridian Ledger": "Apple's earnings trend turned up in 2024: after a decline in the spring,"
+        " quarterly earnings per share rose to $1.40 in the June quarter, and services set a record.",
+        "Harbour Business Daily": "Apple reported earnings of $124.3 billion in revenue for the December"
+        " quarter of 2024, the best of its history, with earnings growth of ten percent in a year.",
+        "Cloudwright Weekly": "The trend of Apple's earnings since January 2024 is one of slow growth:"
+        " iPhone sales are flat, services grow, and earnings per share gain from buybacks.",
     }
     for n, (outlet, text) in enumerate(reports.items()):
         markdown = (
