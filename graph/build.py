@@ -69,7 +69,10 @@ def build_graph(
         partial(evidence_gate, threshold=settings.threshold, min_documents=settings.min_documents),
     )
     add("simulate", simulate)
-    add("write", partial(write, chat=tools.chat, max_citations=settings.max_citations))
+    add(
+        "write",
+        partial(write, chat=tools.chat, max_citations=settings.max_citations, prose=settings.writer_prose),
+    )
     add("abstain", abstain)
 
     builder.add_edge(START, "classify")

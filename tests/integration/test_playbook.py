@@ -8,8 +8,8 @@ from tools.ingest.load import load_bytes
 
 APPLE = (
     "Show me an Apple earnings trend summary since 2024-01-01 using RAG only. Require ≥3 citations with"
-    " scores ≥0.35 from distinct outlets. If this condition fails, return INSUFFICIENT EVIDENCE with {top_scores,"
-    " matched_titles, corpus_status_hint}. Also return model_id used to generate the final text."
+    " scores ≥0.35 from distinct outlets. If this condition fails, return INSUFFICIENT EVIDENCE with"
+    " {top_scores, matched_titles, corpus_status_hint}. Also return model_id used to generate the final text."
 )
 
 

@@ -23,7 +23,7 @@ async def test_passages_and_the_state_of_the_corpus_are_written(loaded_agent: Bu
     assert set(update) == {"passages", "corpus"}
     assert len(update["passages"]) == 5
     assert "Grenholm" in update["passages"][0]["text"]
-    assert update["corpus"] == {"documents": 24, "newest": "2026-10-29"}
+    assert update["corpus"] == {"documents": 31, "newest": "2026-10-29"}
 
 
 async def test_another_tenant_finds_nothing(loaded_agent: BusinessAgent) -> None:

@@ -9,16 +9,18 @@ from typing import NamedTuple
 
 from tools.ingest.pieces import pieces
 from tools.retrieval.passage import Passage
+from tools.writing.material import speaks_to_the_model
 
 MAX_QUOTE_CHARS = 420
 
 _WORD = re.compile(r"\w+")
 _STEM_CHARS = 6
-# Words of English that say nothing about the subject. Without this list the rarest of them would decide:
-# the subject's own words are in every passage, since the search looked for them.
-_FUNCTION_WORDS = frozenset(
+# Without this list the rarest of its words would decide: the subject's own words are in every passage, since
+# the search looked for them.
+FUNCTION_WORDS = frozenset(
     (resources.files("tools.writing") / "function_words.txt").read_text(encoding="utf-8").split()
 )
+"""Words of English that say nothing about a subject."""
 
 
 class Quote(NamedTuple):
@@ -44,7 +46,8 @@ def word_weights(query: str, passages: Sequence[Passage]) -> dict[str, float]:
 def best_quote(passage: Passage, weights: Mapping[str, float]) -> Quote:
     """Choose the sentence, or row of a table, that carries most of the question; of equals the first.
 
-    A heading is quoted only where there is nothing else: it names the subject and says nothing of it.
+    A heading is quoted only where there is nothing else: it names the subject and says nothing of it. So is
+    what a document says to a model instead of a reader.
 
     Args:
         passage: Its text is not blank.
@@ -58,8 +61,18 @@ def best_quote(passage: Passage, weights: Mapping[str, float]) -> Quote:
         Quote(piece.start, piece.end, _carried(text[piece.start : piece.end], weights))
         for piece in pieces(text, 0, len(text), MAX_QUOTE_CHARS)
     ]
-    sentences = [quote for quote in quotes if _flat(text[quote.start : quote.end]) not in headings]
+    sentences = [
+        quote
+        for quote in quotes
+        if _flat(text[quote.start : quote.end]) not in headings
+        and not speaks_to_the_model(text[quote.start : quote.end])
+    ]
     return max(sentences or quotes, key=lambda quote: quote.lexical)
+
+
+def stem(word: str) -> str:
+    """Return the first letters of a word in lower case: they stand for it, whatever its ending."""
+    return (word.removesuffix("s") or word)[:_STEM_CHARS]
 
 
 def _carried(text: str, weights: Mapping[str, float]) -> float:
@@ -68,9 +81,9 @@ def _carried(text: str, weights: Mapping[str, float]) -> float:
 
 
 def _stems(text: str) -> set[str]:
-    """Return the words that matter; the first letters stand for a word, whatever its ending."""
-    words = {word.casefold() for word in _WORD.findall(text)} - _FUNCTION_WORDS
-    return {(word.removesuffix("s") or word)[:_STEM_CHARS] for word in words}
+    """Return the stems of the words that matter."""
+    words = {word.casefold() for word in _WORD.findall(text)} - FUNCTION_WORDS
+    return {stem(word) for word in words}
 
 
 def _flat(text: str) -> str:

@@ -154,5 +154,5 @@ async def test_the_sample_corpus_is_known_again(
 ) -> None:
     async with open_database(samples_url, home) as database:
         ingest = Ingest(Index(database), model, embedder=model.model_id)
-        assert await ingest.ingest(sample_documents(), tenant="default") == IngestReport(unchanged=24)
-        assert await Index(database).summary("default") == {"documents": 24, "newest": "2026-10-29"}
+        assert await ingest.ingest(sample_documents(), tenant="default") == IngestReport(unchanged=31)
+        assert await Index(database).summary("default") == {"documents": 31, "newest": "2026-10-29"}

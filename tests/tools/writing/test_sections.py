@@ -8,8 +8,9 @@ from markdown_it import MarkdownIt
 from tests.passages import passage
 from tools.evidence.gate import judge
 from tools.evidence.refusal import explain
+from tools.writing.checked import CheckedSummary, Dropped, Sentence
 from tools.writing.citation import Citation, cite
-from tools.writing.sections import rag_answer, refusal
+from tools.writing.sections import rag_answer, refusal, written_summary
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 SECTIONS = ["Executive Summary", "Evidence Table", "Quotes", "Citations", "Router Metadata"]
@@ -64,6 +65,25 @@ def test_the_summary_has_three_sentences_at_most_and_one_at_least() -> None:
     assert summary(many).count("\n") == 2
     silent = rag_answer([citation(1, 0.0)], ROUTER)
     assert summary(silent) == "- Quote 1. [1]"
+
+
+def test_a_models_sentences_carry_their_markers_before_the_stop_and_are_inert() -> None:
+    kept = [Sentence(text="Churn *rose*.", cites=[2, 1]), Sentence(text="# <b>Why</b>?", cites=[1])]
+    dropped = [Dropped(sentence="It fell.", reason="no_citation")]
+    written = written_summary(CheckedSummary(kept, dropped), "a_model")
+    assert written == (
+        "Churn \\*rose\\* [2][1]. \\# \\<b\\>Why\\</b\\> [1]?\n\n"
+        "Written by a\\_model; every sentence checked against its citation; 1 dropped."
+    )
+    text = rag_answer([citation(1)], ROUTER, summary=written)
+    assert section(text, "Executive Summary") == written
+
+
+def test_a_source_that_speaks_to_a_model_is_listed_and_not_repeated() -> None:
+    text = rag_answer([citation(1), citation(2)], ROUTER, withheld={2})
+    assert "Quote 1." in section(text, "Quotes")
+    assert "Quote 2." not in text
+    assert "d2" in section(text, "Citations")
 
 
 def test_what_a_source_lacks_is_a_dash_in_the_table_and_left_out_of_the_list() -> None:

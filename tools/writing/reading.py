@@ -1,0 +1,148 @@
+"""A text read for comparison: its words, names and figures, each with its place."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from typing import Final
+
+from tools.writing.figures import Figure, even, find_figures
+from tools.writing.quote import FUNCTION_WORDS, stem
+
+
+def _list(name: str) -> str:
+    return (resources.files("tools.writing") / name).read_text(encoding="utf-8")
+
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_POSSESSIVE: Final = re.compile(r"['\u2019]s?$")
+# Words that may begin a sentence with their capital and are no names.
+_OPENERS: Final = frozenset(_list("openers.txt").split())
+# A line holds words that may stand for each other; the first names them. `+` and `-` say which way a figure
+# went: "rose" supports "grew", and speaks against "fell".
+_SAME: Final = {
+    word: line.split()[0] for line in _list("same_words.txt").splitlines() for word in line.split()
+}
+# Verbs that only tie a figure to its subject.
+_COPULAS: Final = frozenset(_list("copulas.txt").split())
+_NEGATIONS: Final = frozenset(
+    ("not", "no", "never", "none", "neither", "nor", "without", "cannot", "nobody", "nothing")
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a text.
+
+    Attributes:
+        text: As it is written, without a possessive ending.
+        stem: What stands for it and its kin; empty for a word that says nothing of the subject.
+        name: Whether it is written as a name, that is, with a capital.
+        start: Offset of its first character.
+        end: Offset after its last.
+    """
+
+    text: str
+    stem: str
+    name: bool
+    start: int
+    end: int
+
+
+class Reading:
+    """The words and figures of a sentence.
+
+    Attributes:
+        text: The sentence, its figures written evenly.
+        figures: In order.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Read a text of one or more sentences."""
+        self.text = even(text)
+        self.figures: list[Figure] = find_figures(self.text)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        """Words outside figures, in order."""
+        taken = [(figure.start, figure.end) for figure in self.figures]
+        return [
+            _word(match)
+            for match in _WORD.finditer(self.text)
+            if not any(start <= match.start() < end for start, end in taken)
+        ]
+
+    @cached_property
+    def stems(self) -> set[str]:
+        """The stems of all words, and for each run of words the acronym that their initials make."""
+        return {word.stem for word in self.words if word.stem} | self.acronyms
+
+    @cached_property
+    def acronyms(self) -> set[str]:
+        """Initials of two to five words in a row: "annual recurring revenue" makes `arr`."""
+        initials = [word.text[0].casefold() for word in self.words]
+        return {
+            "".join(initials[i : i + length])
+            for length in range(2, 6)
+            for i in range(len(initials) - length + 1)
+        }
+
+    @cached_property
+    def spelled(self) -> set[str]:
+        """Every word as it is written, in lower case."""
+        return {word.text.casefold() for word in self.words}
+
+    @cached_property
+    def names(self) -> list[Word]:
+        """Words with a capital that are no function words."""
+        return [word for word in self.words if word.name and word.stem]
+
+    @cached_property
+    def direction(self) -> set[str]:
+        """Whether the text speaks of a rise (`+`), a fall (`-`), or both."""
+        return {word.stem for word in self.words} & {"+", "-"}
+
+    @cached_property
+    def denied(self) -> set[str]:
+        """The stems that a negation governs: the next one or two words that say something."""
+        denied: set[str] = set()
+        for i, word in enumerate(self.words):
+            if word.text.casefold() in _NEGATIONS or word.text.casefold().endswith("n't"):
+                following = [other.stem for other in self.words[i + 1 : i + 6] if other.stem]
+                denied.update(following[:2])
+        return denied
+
+
+def name_runs(reading: Reading) -> Iterator[tuple[Word, ...]]:
+    """Give names of several words as one: words with a capital and only a space or hyphen between them."""
+    run: tuple[Word, ...] = ()
+    for word in reading.names:
+        if run and reading.text[run[-1].end : word.start] not in (" ", "-"):
+            yield run
+            run = ()
+        run = (*run, word)
+    if run:
+        yield run
+
+
+def opens_sentence(word: Word, reading: Reading) -> bool:
+    """Tell whether the word has its capital from the beginning of the sentence, as far as can be seen."""
+    first = next((other for other in reading.words), None)
+    return first is word and (
+        word.text.casefold() in _OPENERS or bool(re.search(r"(?:ly|ing|ed)$", word.text.casefold()))
+    )
+
+
+def weight(stems: set[str], weights: Mapping[str, float]) -> float:
+    """Sum the weights of stems; a stem that no passage has weighs as `weights[""]`."""
+    return sum(weights.get(each, weights[""]) for each in stems)
+
+
+def _word(match: re.Match[str]) -> Word:
+    text = _POSSESSIVE.sub("", match[0]) or match[0]
+    low = text.casefold()
+    known = _SAME.get(low)
+    root = known or ("" if low in FUNCTION_WORDS | _COPULAS else low)
+    root = root if root in ("+", "-", "") else stem(root)
+    return Word(text, root, text[0].isupper(), match.start(), match.end())
