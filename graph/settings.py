@@ -44,11 +44,27 @@ class Settings(BaseSettings):
     )
     llm_max_tokens: int = Field(512, ge=1, le=32_768, description="Most tokens of one completion.")
     llm_timeout_s: float = Field(120.0, gt=0, description="Deadline of one completion.")
+    llm_context: int = Field(8192, ge=512, description="Tokens of prompt and answer together.")
     llm_concurrency: int = Field(8, ge=1, le=1000, description="Completions at a time; others wait.")
+
+    classifier_model: str = Field(
+        "", description="Model that routes where the classifier hesitates; none: the classifier decides alone."
+    )
+    router_adapter: str = Field("", description="LoRA adapter of that model: a GGUF file, or its served name.")
+    router_margin: float = Field(
+        0.2, ge=0, le=1, description="The classifier hesitates where its two best modes are no further apart."
+    )
+    writer_model: str = Field("", description="Model that writes answers; none: the configured one.")
+    writer_adapter: str = Field("", description="LoRA adapter of that model: a GGUF file, or its served name.")
     writer_prose: Literal["auto", "model", "extractive"] = Field(
-        "auto", description="Who writes summaries of documents; auto: the model, unless it is SmolLM2-135M."
+        "auto", description="Who writes prose on evidence; auto: the model, unless it is SmolLM2-135M."
+    )
+    writer_entailment: Literal["off", "model"] = Field(
+        "off", description="Whether the model also judges if each sentence follows from what it cites."
     )
 
+    services: Literal["all", "llm"] = Field("all", description="What this process serves: all, or one part.")
+    prometheus_url: str | None = Field(None, description="Prometheus that should scrape us; for `doctor`.")
     auth: Literal["", "off"] = Field("", description="`off` opens the service beyond loopback without keys.")
     tenant: str = Field("default", pattern=r"^[A-Za-z0-9_-]{1,64}$", description="Tenant without a key.")
     thread_wait_s: float = Field(
