@@ -20,7 +20,7 @@ from nodes.retrieve import retrieve
 from nodes.simulate import simulate
 from nodes.state import AgentState, Answer, Question
 from nodes.write import write
-from tools.errors import DependencyError
+from tools.errors import DatabaseError
 from tools.models.chat import ChatModel
 from tools.retrieval.index import Index
 from tools.retrieval.search import Search
@@ -30,7 +30,8 @@ from tools.storage.ledger import Ledger
 Agent = CompiledStateGraph[AgentState, None, Any, Any]
 
 _RECURSION_LIMIT = 12
-_RETRY = RetryPolicy(max_attempts=3, initial_interval=0.2, retry_on=DependencyError)
+# The models' line tries a lost connection again itself, and what a model server said stands.
+_RETRY = RetryPolicy(max_attempts=3, initial_interval=0.2, retry_on=DatabaseError)
 
 
 @dataclass(frozen=True)
