@@ -48,14 +48,14 @@ class Settings(BaseSettings):
     llm_concurrency: int = Field(8, ge=1, le=1000, description="Completions at a time; others wait.")
 
     classifier_model: str = Field(
-        "", description="Model that routes where the classifier hesitates; none: the classifier decides alone."
+        "", description="Model that routes where the classifier hesitates; none: it decides alone."
     )
-    router_adapter: str = Field("", description="LoRA adapter of that model: a GGUF file, or its served name.")
+    router_adapter: str = Field("", description="LoRA adapter of it: a GGUF file, or its served name.")
     router_margin: float = Field(
         0.2, ge=0, le=1, description="The classifier hesitates where its two best modes are no further apart."
     )
     writer_model: str = Field("", description="Model that writes answers; none: the configured one.")
-    writer_adapter: str = Field("", description="LoRA adapter of that model: a GGUF file, or its served name.")
+    writer_adapter: str = Field("", description="LoRA adapter of it: a GGUF file, or its served name.")
     writer_prose: Literal["auto", "model", "extractive"] = Field(
         "auto", description="Who writes prose on evidence; auto: the model, unless it is SmolLM2-135M."
     )
