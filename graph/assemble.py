@@ -1,15 +1,17 @@
 """Make the tools, bind them to the nodes, yield the agent."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
+from langchain_core.runnables.schema import StreamEvent
 from langgraph.types import StateSnapshot
 
 from graph.build import Agent, Tools, build_graph
 from graph.checkpoint import open_checkpointer
+from graph.events import RunEvent, run_event
 from graph.recorder import Observer
 from graph.settings import Settings
 from graph.threads import THREAD_NAME, thread_config
@@ -54,6 +56,25 @@ class BusinessAgent:
         async with self.locks.hold(config["configurable"]["thread_id"]):
             # `sync`: each step is on disk before the next begins, so that a killed run can be resumed.
             return await self.graph.ainvoke(question.model_dump(), config, durability="sync")
+
+    async def stream(
+        self, question: Question, *, tenant: str, user_id: str = "", thread: str = "", run_id: str = ""
+    ) -> AsyncGenerator[RunEvent]:
+        """Run the graph as `ask` does, and tell what happens as it happens; the whole answer comes last.
+
+        Text is told once it has been checked. Should its step have to be done again, it begins again at
+        offset 0.
+
+        Raises:
+            AgentError: As the tools raise it, in the course of the stream.
+        """
+        config = thread_config(tenant, user_id, thread, run_id)
+        async with self.locks.hold(config["configurable"]["thread_id"]):
+            events = self.graph.astream_events(question.model_dump(), config, version="v2", durability="sync")
+            async with aclosing(cast(AsyncGenerator[StreamEvent], events)):  # ends the run with the stream
+                async for event in events:
+                    if told := run_event(event):
+                        yield told
 
     async def resume(self, *, tenant: str, user_id: str = "", thread: str) -> dict[str, Any]:
         """Go on with a run that was cut off, from its last checkpoint.
@@ -118,7 +139,8 @@ async def open_agent(
             router=Router(exemplar_embeddings, load_exemplars()),
             search=Search(database, embeddings, min_chars=settings.min_chars),
             index=index,
-            chat=models.default,
+            models=models,
+            embeddings=embeddings,
             ledger=Ledger(database),
         )
         graph = build_graph(
@@ -148,6 +170,15 @@ async def open_graph() -> AsyncIterator[Agent]:
         yield agent.graph.with_config(configurable={"tenant": settings.tenant, "user_id": ""})
 
 
+async def open_models(settings: Settings) -> tuple[ChatModels, MiniLMEmbeddings]:
+    """Return the models alone, without a database: what `SERVICES=llm` serves.
+
+    Raises:
+        ConfigurationError: The settings contradict one another, or an embedded model is not installed.
+    """
+    return chat_models(settings), await asyncio.to_thread(MiniLMEmbeddings)
+
+
 def chat_models(settings: Settings) -> ChatModels:
     """Return the chat models that the settings allow; none is called or loaded yet.
 
@@ -161,7 +192,13 @@ def chat_models(settings: Settings) -> ChatModels:
         openai_model=settings.openai_model,
         openai_api_key=settings.openai_api_key,
         gguf=settings.llm_gguf,
+        adapters=settings.agent_home / "adapters",
         allowed=settings.allowed_models,
+        writer_model=settings.writer_model,
+        writer_adapter=settings.writer_adapter,
+        classifier_model=settings.classifier_model,
+        router_adapter=settings.router_adapter,
+        context=settings.llm_context,
         max_tokens=settings.llm_max_tokens,
         timeout_s=settings.llm_timeout_s,
         concurrency=settings.llm_concurrency,

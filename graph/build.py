@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from langchain_core.embeddings import Embeddings
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
@@ -21,7 +22,7 @@ from nodes.simulate import simulate
 from nodes.state import AgentState, Answer, Question
 from nodes.write import write
 from tools.errors import DatabaseError
-from tools.models.chat import ChatModel
+from tools.models.policy import ChatModels
 from tools.retrieval.index import Index
 from tools.retrieval.search import Search
 from tools.routing.route import Router
@@ -41,7 +42,8 @@ class Tools:
     router: Router
     search: Search
     index: Index
-    chat: ChatModel
+    models: ChatModels
+    embeddings: Embeddings
     ledger: Ledger
 
 
@@ -72,7 +74,14 @@ def build_graph(
     add("simulate", simulate)
     add(
         "write",
-        partial(write, chat=tools.chat, max_citations=settings.max_citations, prose=settings.writer_prose),
+        partial(
+            write,
+            models=tools.models,
+            embedder=tools.embeddings,
+            max_citations=settings.max_citations,
+            prose=settings.writer_prose,
+            entailment=settings.writer_entailment,
+        ),
     )
     add("abstain", abstain)
 

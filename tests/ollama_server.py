@@ -1,7 +1,8 @@
 """An Ollama-protocol test server: real HTTP on loopback, scripted or embedded answers, faults on demand.
 
-It speaks `POST /api/chat` (NDJSON stream and whole), `GET /api/tags` and `POST /api/embed`, and, as Ollama
-does too, OpenAI's `POST /v1/chat/completions` (stream) and `GET /v1/models`. In a test:
+It speaks `POST /api/chat` (NDJSON stream and whole), `GET /api/tags`, `POST /api/embed`, `POST /api/create`
+with `HEAD` and `POST /api/blobs/sha256:…`, and, as Ollama does too, OpenAI's `POST /v1/chat/completions`
+(stream) and `GET /v1/models`. In a test:
 
     with OllamaServer(reply="Paris.") as server:
         ...  # OLLAMA_URL=server.url
@@ -28,6 +29,8 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal, Self, get_args
 
 import uvicorn
@@ -35,6 +38,7 @@ from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from tools.models.adapters import Adapter, read_adapter
 from tools.models.llamacpp import ChatLlamaCpp, packaged_gguf
 
 Fault = Literal[
@@ -51,6 +55,8 @@ Fault = Literal[
     "garbage",  # a line that is no JSON
     "missing",  # 404, and no models are listed
     "other_model",  # answers from another model than the one asked for
+    "create_fails",  # 500 when a model is to be made
+    "create_hangs",  # no answer then
 ]
 Reply = str | Callable[[dict[str, Any]], str]
 """A fixed text, or a function of the request's JSON."""
@@ -85,11 +91,18 @@ class OllamaServer:
     dimension: int = 8
     key: str = ""
     calls: list[dict[str, Any]] = field(default_factory=list)
+    blobs: dict[str, bytes] = field(default_factory=dict)
+    """Files that were sent, by their digest `sha256:…`."""
+    created: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The JSON of each request that made a model, by the model's name."""
     disconnects: int = 0
     """Chat calls whose client left before the end."""
+    resets_left: int = 0
+    """So many calls meet the fault `reset`, and those after them `fault`."""
 
     def __enter__(self) -> Self:
         self._changed = threading.Condition()
+        self._folder = TemporaryDirectory()
         self._socket = socket.create_server(("127.0.0.1", self.port))
         self.port = self._socket.getsockname()[1]
         config = uvicorn.Config(
@@ -108,6 +121,7 @@ class OllamaServer:
         self._uvicorn.should_exit = True
         self._thread.join()
         self._socket.close()
+        self._folder.cleanup()
 
     @property
     def url(self) -> str:
@@ -123,6 +137,16 @@ class OllamaServer:
     def fault_of(self, model: str) -> Fault:
         """The fault that a call to this model meets."""
         return self.faults.get(model, self.fault)
+
+    def adapter_of(self, model: str) -> Adapter | None:
+        """The adapter that a model was made with, as a file in a folder that lasts as long as the server."""
+        if model not in self.created:
+            return None
+        [digest] = self.created[model]["adapters"].values()
+        path = Path(self._folder.name) / f"{digest.removeprefix('sha256:')}.gguf"
+        if not path.exists():
+            path.write_bytes(self.blobs[digest])
+        return read_adapter(path)
 
     def note(self, *, call: dict[str, Any] | None = None, left: bool = False) -> None:
         """Record an arrival or a departure and wake whoever waits for it."""
@@ -174,6 +198,34 @@ def _app(server: OllamaServer) -> FastAPI:
         lines = _lines(server, {**asked, "options": options}, server.fault_of(asked["model"]))
         pieces = (piece async for line in lines for piece in _sse(line))
         return StreamingResponse(_noting_departure(server, pieces), media_type="text/event-stream")
+
+    @app.head("/api/blobs/{digest}")
+    async def has_blob(digest: str) -> Response:
+        return Response(status_code=200 if digest in server.blobs else 404)
+
+    @app.post("/api/blobs/{digest}")
+    async def take_blob(digest: str, request: Request) -> Response:
+        content = await request.body()
+        if digest != f"sha256:{hashlib.sha256(content).hexdigest()}":
+            return JSONResponse({"error": "digest mismatch"}, 400)
+        server.blobs[digest] = content
+        return Response(status_code=201)
+
+    @app.post("/api/create")
+    async def create(request: Request) -> Response:
+        asked = await request.json()
+        if server.fault == "create_fails":
+            return JSONResponse({"error": "scripted fault"}, 500)
+        if server.fault == "create_hangs":
+            await _departure(request)
+        if asked["from"] not in server.models:
+            return JSONResponse({"error": "pull model manifest: file does not exist"}, 400)
+        for digest in asked["adapters"].values():
+            if not server.blobs.get(digest, b"").startswith(b"GGUF"):
+                return JSONResponse({"error": "no adapter with this digest, or not a GGUF file"}, 400)
+        server.created[asked["model"]] = asked
+        server.models.append(asked["model"])
+        return JSONResponse({"status": "success"})
 
     @app.post("/api/embed")
     async def embed(request: Request) -> dict[str, Any]:
@@ -227,7 +279,7 @@ async def _pieces(server: OllamaServer, asked: dict[str, Any], counts: dict[str,
     """The text of an answer, about a token at a time; leaves its counts behind."""
     options = asked.get("options") or {}
     if server.reply is None:
-        model = ChatLlamaCpp(gguf=packaged_gguf())
+        model = ChatLlamaCpp(gguf=packaged_gguf(), adapter=server.adapter_of(asked["model"]))
         names = {"num_predict": "max_tokens", "temperature": "temperature", "seed": "seed"}
         keywords = {name: options[option] for option, name in names.items() if option in options}
         if asked.get("format"):
@@ -262,11 +314,15 @@ async def _refusal(server: OllamaServer, model: str, request: Request) -> Respon
     if fault in ("status_500", "busy"):
         return JSONResponse({"error": "scripted fault"}, 500 if fault == "status_500" else 503)
     if fault == "hang":
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
+        await _departure(request)
         server.note(left=True)
         raise HTTPException(499)
     return None
+
+
+async def _departure(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 def _ndjson(line: dict[str, Any]) -> bytes:
@@ -321,7 +377,10 @@ def _resetting(server: OllamaServer, app: FastAPI) -> Callable[[Scope, Receive, 
     """Wrap the application: only out here is uvicorn's connection within reach, to reset it."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
-        if server.fault == "reset" and scope["path"].startswith(("/api/", "/v1/")):
+        if scope["path"].startswith(("/api/", "/v1/")) and (
+            server.fault == "reset" or server.resets_left > 0
+        ):
+            server.resets_left = max(0, server.resets_left - 1)
             transport = send.__self__.transport  # type: ignore[attr-defined]  # uvicorn's bound method
             linger_0 = struct.pack("ii", 1, 0)  # closing then sends RST instead of FIN
             transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger_0)

@@ -11,7 +11,7 @@ from langchain_core.messages import HumanMessage
 from psycopg import sql
 
 from evals.bench.home import temporary_home
-from evals.bench.instant_chat import instant_chat
+from evals.bench.instant_chat import instant_chat, instant_models
 from evals.bench.medians import median, ratio_interval
 from evals.bench.trivial_graph import TrivialGraph, trivial_graph
 from graph.assemble import BusinessAgent, open_agent
@@ -117,7 +117,7 @@ async def _measure(rounds: int) -> dict[str, Any]:
 async def _runs(agent: BusinessAgent) -> dict[str, Run]:
     """The whole of it, then with less and less of ours, then the yardsticks."""
     saver = await open_checkpointer(agent.database)
-    tools = replace(agent.tools, chat=instant_chat())
+    tools = replace(agent.tools, models=instant_models())
     graph = build_graph(tools, agent.settings, checkpointer=saver)
     unrecorded = replace(tools, ledger=_NoLedger(agent.database))
     agent = replace(agent, tools=tools, graph=graph)

@@ -8,6 +8,12 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 
 from tools.models.chat import ChatModel, Decoding
+from tools.models.policy import ChatModels
+
+
+def instant_models() -> ChatModels:
+    """Return chat models of which each answers at once."""
+    return ChatModels(_Instantly())
 
 
 def instant_chat() -> ChatModel:
@@ -24,6 +30,21 @@ def instant_chat() -> ChatModel:
         trusted_with_evidence=False,
         check=check,
     )
+
+
+class _Instantly:
+    """The provider of the one model that there is."""
+
+    default = "instant"
+
+    def known_as(self, name: str) -> str:
+        return name
+
+    def policy_name(self, model: str, adapter: str) -> str:
+        return model
+
+    def open(self, model: str, adapter: str = "", *, paths: bool = False) -> ChatModel:
+        return instant_chat()
 
 
 class InstantChat(BaseChatModel):

@@ -67,7 +67,7 @@ async def test_a_draft_is_written_by_the_model_without_looking_at_documents(
     assert answer["mode"] == "llm"
     assert answer["text"].strip()
     assert answer["citations"] == []
-    assert answer["metadata"]["model_id"] == answer["usage"]["model"] == loaded_agent.tools.chat.model_id
+    assert answer["metadata"]["model_id"] == answer["usage"]["model"] == loaded_agent.models.writer.model_id
     assert answer["usage"]["completion_tokens"] > 0
 
 

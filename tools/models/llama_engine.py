@@ -1,6 +1,8 @@
 """llama.cpp's weights in this process, and the threads that wait on them.
 
 There is one engine for each file and layout. It answers `slots` calls at a time; further calls wait in line.
+Adapters share its weights and its memory, each call says which of them it wants. llama.cpp takes adapters in
+only while it loads, so a new one makes a new engine, and the old one goes when its last call has ended.
 """
 
 import os
@@ -8,9 +10,9 @@ import secrets
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from threading import Event, Lock
+from types import ModuleType
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk
@@ -18,12 +20,14 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk
 
 from tools.errors import AgentError, ConfigurationError, InvalidInputError, ModelResponseError, TooLargeError
+from tools.models.adapters import Adapter
 
 # Prompt tokens read between two looks at whether anyone still listens. On two cores 128 read 192 tokens/s,
 # 512 read 207 and 64 read 150.
 PROMPT_STEP = 128
 
 _loading = Lock()
+_engines: dict[tuple[Path, int, int, int], "Engine"] = {}
 
 
 News = ChatGenerationChunk | BaseException | None
@@ -33,10 +37,17 @@ News = ChatGenerationChunk | BaseException | None
 class Engine:
     """Loaded weights, and the threads that wait on them."""
 
-    def __init__(self, server: Any, slots: int) -> None:
-        """Wait with `slots` threads on `server`, an `xllamacpp.Server`."""
+    def __init__(self, server: Any, slots: int, adapters: tuple[Adapter, ...] = ()) -> None:
+        """Wait with `slots` threads on `server`, an `xllamacpp.Server` that has loaded these adapters."""
         self._server = server
+        self.adapters = adapters
         self._threads = ThreadPoolExecutor(slots, thread_name_prefix="llamacpp")
+
+    def with_adapter(self, adapter: Adapter | None, request: dict[str, Any]) -> dict[str, Any]:
+        """Make a request use one of the engine's adapters, or none."""
+        # Each is named: llama.cpp applies those of which a request says nothing.
+        scales = [{"id": i, "scale": float(each == adapter)} for i, each in enumerate(self.adapters)]
+        return {**request, "lora": scales} if scales else request
 
     @contextmanager
     def generation(
@@ -88,7 +99,7 @@ class Engine:
             waiting.cancel()
 
 
-def open_engine(gguf: Path, context: int, slots: int, threads: int) -> Engine:
+def open_engine(gguf: Path, context: int, slots: int, threads: int, adapter: Adapter | None = None) -> Engine:
     """Load a GGUF file, or return the engine that has it loaded.
 
     Args:
@@ -96,18 +107,30 @@ def open_engine(gguf: Path, context: int, slots: int, threads: int) -> Engine:
         context: Tokens of prompt and answer, for each call.
         slots: Calls answered side by side.
         threads: Threads that compute.
+        adapter: What the engine has to have loaded besides.
 
     Raises:
-        ConfigurationError: The file is missing or cannot be loaded.
+        ConfigurationError: A file is missing, has changed, or cannot be loaded.
     """
+    layout = (gguf, context, slots, threads)
     with _loading:  # whoever asks meanwhile gets the same engine
-        return _load(gguf, context, slots, threads)
+        engine = _engines.get(layout)
+        if engine is None:
+            engine = _engines[layout] = _load(*layout, (adapter,) if adapter else ())
+        elif adapter and adapter not in engine.adapters:
+            kept = (a for a in engine.adapters if a.path != adapter.path and a.is_unchanged())
+            engine = _engines[layout] = _load(*layout, (*kept, adapter))
+        return engine
 
 
-@cache
-def _load(gguf: Path, context: int, slots: int, threads: int) -> Engine:
+def _load(gguf: Path, context: int, slots: int, threads: int, adapters: tuple[Adapter, ...]) -> Engine:
     if not gguf.is_file():
         raise ConfigurationError(f"there is no model file {gguf}", remedy="set LLM_GGUF to a GGUF file")
+    for adapter in adapters:
+        if not adapter.is_unchanged():
+            raise ConfigurationError(
+                f"the adapter {adapter.path} is no longer what it was", remedy="assign it anew, or restart"
+            )
     # Without this the threads of OpenMP spin at each barrier: on a busy machine the same work took 72 s
     # instead of 12 s. OpenMP reads it once, when xllamacpp loads it, and offers no call to set it later.
     os.putenv("OMP_WAIT_POLICY", "passive")
@@ -131,13 +154,22 @@ def _load(gguf: Path, context: int, slots: int, threads: int) -> Engine:
     # xllamacpp always opens an HTTP server of its own on a free loopback port; nobody gets its key.
     params.api_keys = [secrets.token_hex(32)]
     params.ui = params.endpoint_slots = False
+    params.lora_adapters = [_lora(xllamacpp, adapter) for adapter in adapters]
     try:
-        return Engine(xllamacpp.Server(params), slots)
+        return Engine(xllamacpp.Server(params), slots, adapters)
     except RuntimeError as exc:
+        files = ", ".join(map(str, (gguf, *(adapter.path for adapter in adapters))))
         raise ConfigurationError(
-            f"llama.cpp cannot load {gguf}",
-            remedy="check that it is a whole GGUF file of a chat model, and that the memory suffices",
+            f"llama.cpp cannot load {files}",
+            remedy="check that it is a whole GGUF file of a chat model, that an adapter was made for this"
+            " model, and that the memory suffices",
         ) from exc
+
+
+def _lora(xllamacpp: ModuleType, adapter: Adapter) -> Any:
+    info = xllamacpp.CommonAdapterLoraInfo()
+    info.path, info.scale = str(adapter.path), 1.0
+    return info
 
 
 def _last_chunk(model_id: str, done_reason: str, usage: dict[str, int]) -> ChatGenerationChunk:

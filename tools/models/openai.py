@@ -13,16 +13,15 @@ from ssl import SSLContext
 from typing import Any, TypeVar
 
 import httpx
-from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.language_models.chat_models import agenerate_from_stream
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import BaseMessage, convert_to_openai_messages
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.outputs import ChatGenerationChunk
 from pydantic import Field, SecretStr, TypeAdapter
 
 from tools.errors import InvalidInputError, ModelMissingError
 from tools.models.address import server_address
 from tools.models.openai_answer import Answer, part_of
+from tools.models.streaming import StreamingChatModel
 
 T = TypeVar("T")
 
@@ -45,7 +44,7 @@ def base_url(url: str) -> str:
     return address if address.count("/") > 2 else f"{address}/v1"
 
 
-class ChatOpenAI(BaseChatModel):
+class ChatOpenAI(StreamingChatModel):
     """A chat model on a server that speaks OpenAI's protocol.
 
     `ainvoke` and `astream` take, beside `stop`, the keywords `format` (`"json"` or a JSON schema that the
@@ -118,24 +117,6 @@ class ChatOpenAI(BaseChatModel):
                         if text := answer.noted(part_of(line)):
                             yield text
         yield answer.end()
-
-    async def _agenerate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: AsyncCallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return await agenerate_from_stream(self._astream(messages, stop, **kwargs))
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        return asyncio.run(self._agenerate(messages, stop, **kwargs))
 
     def _client(self) -> httpx.AsyncClient:
         """A client for one call: a kept connection breaks when the server restarts, and ties to one loop."""

@@ -181,8 +181,11 @@ async def test_closed_stream_stops_generating(single: ChatLlamaCpp) -> None:
 
 
 async def test_closed_synchronous_stream_stops_generating(single: ChatLlamaCpp) -> None:
-    for _ in single.stream("Count.", format=ENDLESS):
-        break
+    def hear_the_first() -> None:
+        for _ in single.stream("Count.", format=ENDLESS):
+            break
+
+    await asyncio.to_thread(hear_the_first)
     assert await answers_again(single)
 
 
@@ -191,7 +194,7 @@ async def test_deadline_stops_generating(single: ChatLlamaCpp) -> None:
     with pytest.raises(ModelTimeoutError, match=r"0\.5 s"):
         await hasty.ainvoke("Count.", format=ENDLESS)
     with pytest.raises(ModelTimeoutError, match=r"0\.5 s"):
-        hasty.invoke("Count.", format=ENDLESS)
+        await asyncio.to_thread(hasty.invoke, "Count.", format=ENDLESS)
     assert await answers_again(single)
 
 

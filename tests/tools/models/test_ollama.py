@@ -8,13 +8,12 @@ import pytest
 from tests.ollama_server import Fault, OllamaServer
 from tools.errors import (
     AgentError,
-    ConfigurationError,
     ModelMissingError,
     ModelResponseError,
     ModelTimeoutError,
     ModelUnavailableError,
 )
-from tools.models.ollama import base_url, chat_ollama, check_ollama, model_tag
+from tools.models.ollama import chat_ollama
 
 MODEL = "llama3.1:8b-instruct-q4_K_M"
 
@@ -29,39 +28,6 @@ def server() -> Iterator[OllamaServer]:
 def dead_url() -> str:
     with socket.create_server(("127.0.0.1", 0)) as free:
         return f"http://127.0.0.1:{free.getsockname()[1]}"
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://localhost:11434",
-        "http://localhost:11434/",
-        "http://localhost:11434/api/generate",
-        " http://localhost:11434/api/generate/ ",
-        "http://localhost:11434/api/chat",
-    ],
-)
-def test_address_of_an_endpoint_names_its_server(url: str) -> None:
-    assert base_url(url) == "http://localhost:11434"
-
-
-def test_address_keeps_a_path_before_the_endpoint() -> None:
-    assert base_url("https://models.example/ollama/api/generate") == "https://models.example/ollama"
-
-
-def test_address_keeps_a_path_that_only_begins_like_an_endpoint() -> None:
-    assert base_url("https://models.example/apis/v2") == "https://models.example/apis/v2"
-
-
-@pytest.mark.parametrize("url", ["localhost:11434", "ftp://localhost", "http://", "11434", "http://h:port"])
-def test_address_without_scheme_or_host_is_a_configuration_error(url: str) -> None:
-    with pytest.raises(ConfigurationError, match="OLLAMA_URL"):
-        base_url(url)
-
-
-def test_short_form_of_the_default_model_is_understood() -> None:
-    assert model_tag("llama3.1:8b-instruct") == MODEL
-    assert model_tag("llama3.1:8b") == "llama3.1:8b"
 
 
 async def test_answer_carries_text_token_counts_and_model(server: OllamaServer) -> None:
@@ -146,8 +112,6 @@ async def test_server_that_is_not_there_is_unavailable(dead_url: str) -> None:
     model = chat_ollama(dead_url, MODEL, max_tokens=50, timeout_s=30)
     with pytest.raises(ModelUnavailableError, match="ollama serve"):
         await model.ainvoke("Which river?")
-    with pytest.raises(ModelUnavailableError, match="ollama serve"):
-        await check_ollama(dead_url, MODEL)
 
 
 @pytest.mark.parametrize("fault", ["hang", "hang_midway", "slow"])
@@ -188,23 +152,6 @@ async def test_closed_stream_leaves_the_server(server: OllamaServer) -> None:
     assert (await anext(stream)).text == "The"
     await stream.aclose()  # type: ignore[attr-defined]  # typed as an iterator, it is a generator
     await asyncio.to_thread(server.wait_for, lambda s: s.disconnects == 1)
-
-
-async def test_check_passes_when_the_model_is_there(server: OllamaServer) -> None:
-    server.models.append("mistral:latest")
-    await check_ollama(f"{server.url}/api/generate", "llama3.1:8b-instruct")
-    await check_ollama(server.url, "mistral")
-    assert server.calls == []
-
-
-async def test_check_says_how_to_fetch_a_missing_model(server: OllamaServer) -> None:
-    with pytest.raises(ModelMissingError, match="ollama pull mistral"):
-        await check_ollama(server.url, "mistral")
-
-
-async def test_check_notices_what_is_no_ollama_server(server: OllamaServer) -> None:
-    with pytest.raises(ModelResponseError, match="404"):
-        await check_ollama(f"{server.url}/elsewhere", MODEL)
 
 
 async def test_test_server_is_steered_over_http(server: OllamaServer) -> None:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from langchain_core.messages import HumanMessage
 from pydantic import SecretStr
 
 from tests.ollama_server import Fault, OllamaServer
+from tests.tools.models.opening import open_default
 from tools.errors import (
     AgentError,
     ConfigurationError,
@@ -21,7 +23,6 @@ from tools.errors import (
 )
 from tools.models.chat import complete
 from tools.models.llamacpp import packaged_gguf
-from tools.models.open import open_chat_models
 from tools.models.openai import ChatOpenAI, base_url
 from tools.models.openai_answer import Answer, Part
 
@@ -97,8 +98,10 @@ async def test_stream_brings_pieces_and_ends_with_counts(server: OllamaServer) -
     assert last.response_metadata["done_reason"] == "length"
 
 
-def test_synchronous_call_answers_alike(server: OllamaServer) -> None:
+def test_synchronous_calls_answer_alike(server: OllamaServer) -> None:
     assert on(server).invoke("Which river?").text == "The Seine flows through Paris."
+    pieces = [chunk.text for chunk in on(server, max_tokens=3).stream("Which river?")]
+    assert [piece for piece in pieces if piece] == ["The", " Seine", " flows"]
 
 
 async def test_settings_and_keywords_reach_the_server(server: OllamaServer) -> None:
@@ -246,13 +249,7 @@ async def test_llamacpps_server_that_answers_from_its_only_model_is_found_out(ll
 
 
 async def test_a_named_server_runs_the_product(server: OllamaServer) -> None:
-    settings: dict[str, Any] = {"ollama_model": "m", "gguf": None, "max_tokens": 6, "timeout_s": 30.0}
-    named: dict[str, Any] = {"openai_base_url": server.url, "openai_model": MODEL}
-    chat = open_chat_models(ollama_url=None, **named, **settings).default
-    assert (chat.provider, chat.model_id, chat.trusted_with_evidence) == ("openai", MODEL, True)
+    chat = open_default(openai_base_url=server.url, openai_model=MODEL)
     await chat.check()
-    assert (await complete(chat, [], max_tokens=2)).tokens_out == 2
-    with pytest.raises(ConfigurationError, match="both name"):
-        open_chat_models(ollama_url=server.url, **named, **settings)
-    with pytest.raises(ConfigurationError, match="OPENAI_MODEL"):
-        open_chat_models(ollama_url=None, openai_base_url=server.url, **settings)
+    completion = await complete(chat, [HumanMessage("Which river?")], max_tokens=2)
+    assert (completion.model_id, completion.tokens_out) == (MODEL, 2)

@@ -1,0 +1,43 @@
+import pytest
+
+from tests.tools.models.opening import CONFIGURED, PACKAGED, open_default
+from tools.errors import ConfigurationError
+from tools.models.llamacpp import packaged_gguf
+
+
+def test_packaged_model_answers_when_nothing_is_named() -> None:
+    chat = open_default()
+    assert (chat.provider, chat.model_id) == ("llamacpp", PACKAGED)
+    assert not chat.trusted_with_evidence
+
+
+def test_named_file_is_trusted_whatever_its_name() -> None:
+    chat = open_default(gguf=packaged_gguf())
+    assert chat.provider == "llamacpp"
+    assert chat.trusted_with_evidence
+
+
+def test_named_server_goes_before_a_file() -> None:
+    chat = open_default(ollama_url="http://localhost:11434/api/generate", gguf=packaged_gguf())
+    assert (chat.provider, chat.model_id) == ("ollama", CONFIGURED)
+    assert chat.trusted_with_evidence
+
+
+def test_server_of_openais_protocol_is_named_with_its_model() -> None:
+    url = "http://localhost:8000"
+    chat = open_default(openai_base_url=url, openai_model="m")
+    assert (chat.provider, chat.model_id, chat.trusted_with_evidence) == ("openai", "m", True)
+    with pytest.raises(ConfigurationError, match="OPENAI_MODEL"):
+        open_default(openai_base_url=url)
+    with pytest.raises(ConfigurationError, match="both name"):
+        open_default(openai_base_url=url, openai_model="m", ollama_url="http://localhost:11434")
+
+
+def test_answer_that_leaves_no_room_for_a_prompt_is_a_contradiction() -> None:
+    with pytest.raises(ConfigurationError, match="LLM_CONTEXT"):
+        open_default(max_tokens=1024, context=1024)
+
+
+@pytest.mark.parametrize("settings", [{}, {"ollama_url": "http://h"}, {"openai_base_url": "http://h"}])
+def test_every_model_knows_its_context(settings: dict[str, str]) -> None:
+    assert open_default(openai_model="m", context=2048, **settings).context == 2048
