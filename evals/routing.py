@@ -1,8 +1,12 @@
-"""How often the router picks the right mode, how honest its confidence is, and how long it takes."""
+"""How often the router picks the right mode, how honest its confidence is, and how long it takes.
+
+With no `CLASSIFIER_MODEL` in the settings no language model is asked.
+"""
 
 import asyncio
 import json
 from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from time import perf_counter
@@ -13,11 +17,16 @@ from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 from scipy.stats import binomtest
 
+import prompts
+from graph.assemble import chat_models
+from graph.settings import Settings
 from tools.errors import InvalidInputError
+from tools.models.chat import ChatModel
 from tools.models.minilm import MiniLMEmbeddings
+from tools.routing.decision import RouteDecision, Strategy
 from tools.routing.exemplars import load_exemplars
 from tools.routing.modes import MODES, Mode
-from tools.routing.route import RouteDecision, Router
+from tools.routing.route import Router
 
 BINS = 10
 RESAMPLES = 1_000
@@ -31,6 +40,8 @@ class Question(NamedTuple):
 
     query: str
     mode: Mode
+    language: str
+    """ISO 639-1 code; "" where the data do not say."""
     split: str
     """"test", or "dev" where rules and exemplars were revised after seeing the answer."""
 
@@ -51,11 +62,11 @@ class Trial(NamedTuple):
 
 
 def run(data: Path | None = None) -> dict[str, object]:
-    """Route every question and judge the outcome on the test split, with no language model.
+    """Route every question and judge the outcome on the test split.
 
     Args:
-        data: JSON Lines of `{id, query, mode, split?}` (no split means test), or a folder with such a
-            `routing.jsonl`; the shipped questions by default.
+        data: JSON Lines of `{id, query, mode, language?, split?}` (no split means test), or a folder with
+            such a `routing.jsonl`; the shipped questions by default.
 
     Returns:
         `{suite, n, metrics: {name: {value, low, high, n}}, settings, confusion: {true: {given: count}}}`.
@@ -63,9 +74,14 @@ def run(data: Path | None = None) -> dict[str, object]:
 
     Raises:
         InvalidInputError: The file is missing, has no test question, or a row is malformed or repeats an id.
+        AgentError: The language model that the settings name for routing does not work.
     """
+    settings = Settings()
+    classifier = (
+        chat_models(settings).classifier if settings.classifier_model or settings.router_adapter else None
+    )
     questions = load_questions(data)
-    trials = asyncio.run(_route(questions, MiniLMEmbeddings()))
+    trials = asyncio.run(_route(questions, MiniLMEmbeddings(), classifier, settings.router_margin))
     test = [trial for trial in trials if trial.question.split == "test"]
     dev = [trial for trial in trials if trial.question.split == "dev"]
     if not test:
@@ -78,6 +94,8 @@ def run(data: Path | None = None) -> dict[str, object]:
             "data": str(data) if data else "shipped",
             "embedder": MiniLMEmbeddings.model_id,
             "exemplars": len(load_exemplars()),
+            "classifier": classifier.model_id if classifier else None,
+            "margin": settings.router_margin,
             "bins": BINS,
             "resamples": RESAMPLES,
             "seed": SEED,
@@ -99,7 +117,7 @@ def load_questions(data: Path | None = None) -> list[Question]:
     for number, line in enumerate(source.read_text(encoding="utf-8").splitlines(), start=1):
         try:
             row = json.loads(line)
-            question = Question(row["query"], row["mode"], row.get("split", "test"))
+            question = Question(row["query"], row["mode"], row.get("language", ""), row.get("split", "test"))
             identifier = row["id"]
         except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as exc:
             raise InvalidInputError(
@@ -111,8 +129,16 @@ def load_questions(data: Path | None = None) -> list[Question]:
     return list(questions.values())
 
 
-async def _route(questions: list[Question], embedder: Embeddings) -> list[Trial]:
-    router = Router(embedder, load_exemplars())
+async def _route(
+    questions: list[Question], embedder: Embeddings, classifier: ChatModel | None, margin: float
+) -> list[Trial]:
+    router = Router(
+        embedder,
+        load_exemplars(),
+        classifier=lambda: classifier,
+        instructions=partial(prompts.render, "router_system_prompt"),
+        margin=margin,
+    )
     router.fit()
     trials = []
     for question in questions:
@@ -127,12 +153,12 @@ async def _route(questions: list[Question], embedder: Embeddings) -> list[Trial]
 def _metrics(trials: list[Trial]) -> dict[str, dict[str, float]]:
     times = np.array([[trial.classify_s, trial.embed_s] for trial in trials]) * 1e3
     confidence = np.array([[trial.decision["confidence"], trial.right] for trial in trials], dtype=np.float64)
-    by_rules = [trial for trial in trials if trial.decision["strategy"] == "rules"]
-    by_meaning = [trial for trial in trials if trial.decision["strategy"] == "semantic"]
-    parts = {f"recall_{mode}": [t for t in trials if t.question.mode == mode] for mode in MODES} | {
-        "accuracy_rules": by_rules,
-        "accuracy_semantic": by_meaning,
-    }
+    languages = sorted({trial.question.language for trial in trials} - {""})
+    parts = (
+        {f"recall_{mode}": [t for t in trials if t.question.mode == mode] for mode in MODES}
+        | {f"accuracy_{by}": [t for t in trials if t.decision["strategy"] == by] for by in get_args(Strategy)}
+        | {f"accuracy_{code}": [t for t in trials if t.question.language == code] for code in languages}
+    )
     return (
         {"accuracy": _share(trials)}
         | {name: _share(part) for name, part in parts.items() if part}

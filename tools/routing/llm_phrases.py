@@ -25,6 +25,7 @@ TRANSFORM = START + any_of(
     r"|el (?:siguiente|texto)|la siguiente)\b",
     r"(?:traduce|traducir|traduzca|reescrib|parafrase|corrige|acorta)\w*\b",
     r"(?:traduci|tradurre|riscriv|riformul|correggi|accorcia|parafras)\w*\b",
+    r"(?:traduz|reescrev|vertaal|herschrijf|przet[lł]umacz|oversatt|overs[aæ]t)\w*\b",
     r"(?:riassum)\w* (?:quest[oaie]|il (?:seguente|testo)|la seguente)\b",
 )
 """A request to change a given text."""
@@ -57,6 +58,7 @@ DRAFT = START + any_of(
     r"una? (?:\w+ ){0,2}(?:correo|e-?mail|carta|mensaje|eslogan|poema|discurso|anuncio|lettera|messaggio"
     r"|slogan|discorso|annuncio)\b",
     r"(?:scriv|redig|componi|proponi|prepara un|suggerisci)\w*\b",
+    r"(?:escrev|redij|elabor|crie um|sugir|schrijf|bedenk|napisz|zaproponuj|skriv|formulera|foresla)\w*\b",
 )
 """A request to make a text."""
 
@@ -65,6 +67,12 @@ EMBEDDING = (
     r"|introducing|promoting)\b"
 )
 """Words after which a verb belongs to what the text is about, not to the request."""
+
+SMALL_TALK = (
+    rf"\A{START}\W*(?:(?:thanks|thank you|thx|cheers|good (?:morning|afternoon|evening)|bye|goodbye"
+    r"|hallo|danke|merci|salut|gracias|grazie)\b[\s\w]{0,20})?\W*\Z"
+)
+"""Nothing but courtesy; most of it has already been taken from the start of the request."""
 
 ADVICE = START + any_of(
     r"how (?:do|can|should|could|would|might) (?:i|we|you|one|someone|people|a (?:new )?manager)\b",
@@ -86,5 +94,14 @@ ADVICE = START + any_of(
     r"(?:spiega\w*|come (?:posso|possiamo|si|faccio|scrivo|funziona\w*|miglior\w+)"
     r"|qual e la (?:differenza|capitale)"
     r"|(?:che |che cosa |cosa )significa|(?:che )?cos'e|che cosa sai|consigli|idee|grazie)\b",
+    r"(?:explique|como (?:se|calcul\w+)|o que (?:e|significa)|qual e a (?:diferenca|capital)|dicas"
+    r"|obrigad[oa])\b",
+    r"(?:leg uit|hoe (?:bereken|werkt|schrijf|kan ik|maak)|wat (?:betekent|is (?:een|het verschil|de "
+    r"hoofdstad))"
+    r"|tips|bedankt|dank je)\b",
+    r"(?:wyjasnij|co (?:to jest|oznacza|znaczy)|czym (?:jest|rozni)|jak (?:napisac|obliczyc|dziala)"
+    r"|jaka jest (?:stolica|roznica)|dziekuje)\b",
+    r"(?:forklara|vad (?:betyder|ar (?:en|ett|skillnaden))|hur (?:raknar|fungerar|skriver)|tack|tips"
+    r"|forklar|hvad (?:betyder|er (?:en|et|forskellen))|tak)\b",
 )
 """A request for advice or an explanation."""

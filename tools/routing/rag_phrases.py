@@ -17,7 +17,8 @@ CITED = any_of(
 """Wants evidence shown."""
 
 DOCUMENT = any_of(
-    r"\b(?:10|8|6|20|40)-?[kqf]\b|\bs-1\b|\b(?:annual|quarterly|interim|sustainability|audit(?:or'?s?)?"
+    r"(?<![\d.,-])(?:10|8|6|20|40)-[kqf]\b|\b(?:the|its|their|latest|last|annual) (?:10|8|6|20"
+    r"|40)[kqf]\b|\bs-1\b|\b(?:annual|quarterly|interim|sustainability|audit(?:or'?s?)?"
     r"|research|earnings|news|analyst) "
     r"(?:report|results|filing|review|statement|note)s?\b",
     r"\bfilings?\b|\bprospectus\b|\bproxy statement|\bearnings (?:call|release|transcript|presentation)"
@@ -43,7 +44,10 @@ DOCUMENT = any_of(
     r"|\b(?:rapport (?:annuel|trimestriel|financier)|communique|selon|article|analystes|contrat\w*"
     r"|politique de)\b|\b(?:informe (?:anual|trimestral|financiero)|comunicado|segun|articulo|analistas"
     r"|contrato|politica de)\b"
-    r"|\b(?:relazione (?:annuale|trimestrale|finanziaria)|bilancio|comunicato|secondo|articolo|analisti"
+    r"|\b(?:relatorio|contrato|jaarverslag|notulen|ons \w*(?:beleid|contract|handboek)|raport\w*|umow[aey]"
+    r"|arsredovisning\w*|var\w* \w*(?:policy|avtal)|arsrapport\w*|vores \w*(?:kontrakt|politik))\b"
+    r"|\b(?:relazione (?:annuale|trimestrale|finanziaria)|bilancio|comunicato|secondo (?:il|lo|la|l'|i"
+    r"|gli|le|quanto)|articolo|analisti"
     r"|contratto|politica)\b",
 )
 """Names a document, an outlet, or those who report."""
@@ -56,8 +60,18 @@ QUESTION = START + (
     r"|wer|wem|was|wie|wann|wo|welche[rnms]?|warum|hat|haben|fasse?|suche|finde|nenne|worin|worauf"
     r"|qui|que|quels?|quelles?|quand|ou|combien|pourquoi|comment|a-t-|est-ce|resume|trouve|cherche|qu'"
     r"|quien|cual|cuales|cuando|donde|cuanto\w*|como|por que|busca|encuentra"
-    r"|chi|quale|quali|qual|quando|dove|quant\w*|come|perche|cosa|riassumi|cerca|trova)\b"
+    r"|chi|quale|quali|qual|quando|dove|quant\w*|come|perche|cosa|riassumi|cerca|trova"
+    r"|quem|quais|onde|wat|wie|welke?|wanneer|waar\w*|hoeveel|hoe|kto|co|jak\w*|kiedy|gdzie|ilu|ile"
+    r"|dlaczego"
+    r"|vem|vad|vilk\w+|nar|hur|varfor|hvem|hvad|hvilke\w*|hvor\w*)\b"
 )
+
+HOW_TO_READ = START + (
+    r"(?:how (?:do|can|should) (?:i|you|we|one) (?:read|write|make|build|prepare|interpret)|how (?:is"
+    r"|are|does) an?"
+    r"|what(?:'s| is) an?)\b"
+)
+"""Asks what such a document is, not what one says."""
 
 DOCUMENTARY = both(QUESTION, DOCUMENT)
 """A question for what documents say."""
@@ -75,6 +89,7 @@ THIRD_PARTY_PAST = START + any_of(
     + r"[^?\n]{0,30}?\b(?:did|has|have) "
     + _NOT_US,
     r"(?:did|has|have|was|were) " + _NOT_US + r"[^?\n]{0,80}?" + UNCERTAINTY,
+    r"(?:who|when|where) (?:is|was|were|did|set|ran) (?!an? )" + _NOT_US + r"[^?\n]{0,60}?" + UNCERTAINTY,
     r"(?:which|who) (?!of (?:us|our)\b)(?:\w+ ){0,4}?(?:\w+ed|took|saw|ran|underwent) [^?\n]{0,40}?"
     + UNCERTAINTY,
 )
@@ -105,7 +120,9 @@ METRIC = (
     r"|umsatz(?:erlose)?|gewinn|ergebnis|dividende|aktie(?:nkurs)?|mitarbeiter|verschuldung|marktanteil"
     r"|chiffre d'affaires|benefice|resultat|dividende|cours de l'action|effectifs?|dette|marge|ventes"
     r"|ingresos|beneficios?|ganancias|dividendo|acciones|empleados|deuda|margen|ventas|facturacion"
-    r"|ricavi|utile|fatturato|azioni|dipendenti|debito|margine|vendite)"
+    r"|ricavi|utile|fatturato|azioni|dipendenti|debito|margine|vendite"
+    r"|receita|lucro|faturamento|divida|funcionarios|omzet|winst|schuld|medewerkers|przychod\w*|zysk\w*"
+    r"|omsattning\w*|vinst\w*|anstallda|omsætning)"
 )
 PERIOD = (
     r"(?:\b(?:19|20)\d\d\b|\bq[1-4]\b|\bh[12]\b|\bfy ?'?\d\d|\bfiscal\b|\bquarter\w*|\blast (?:year"
@@ -135,6 +152,9 @@ NEWS = any_of(
     r"\b(?:dernieres|recentes) (?:nouvelles|actualites|annonces)|\bderniers (?:resultats|developpements)"
     r"|\bactualites?\b",
     r"\b(?:ultimas|recientes) (?:noticias|novedades)|\bultimos (?:resultados|anuncios)|\bnoticias\b",
+    r"\b(?:laatste|recente) (?:nieuws|berichten)|\bnieuws over\b|\b(?:najnowsze|ostatnie) (?:wiadomosci"
+    r"|informacje)"
+    r"|\bsenaste nytt\b|\bnyheter om\b|\bseneste nyt\b|\bnyheder om\b",
     r"\b(?:ultime|recenti) (?:notizie|novita)|\bultimi (?:risultati|annunci)|\bnotizie\b",
 )
 
@@ -152,7 +172,8 @@ EVENT = both(
         r"\b(?:mitarbeiter|angestellte|beschaftigte|salaries|employes|empleados|trabajadores|dipendenti)\b",
         r"\b(?:aktien?|l'action|las acciones|la accion|le azioni|il titolo|borse|bourse|bolsa|borsa"
         r"|urlaubstage|jours de conges?|dias de vacaciones|giorni di ferie)\b",
-        r"\b(?:firma|unternehmen|konzern|entreprise|societe|empresa|compania|azienda|societa)\b[^?\n]{0,60}?"
+        r"\b(?:firma|unternehmen|konzern|entreprise|societe|empresa|compania|azienda"
+        r"|societa)\b[^?\n]{0,60}?"
         r"\b(?:gekauft|ubernommen|achete|rachete|compro|comprado|adquirio|comprato|acquistato|acquisito)\b",
         r"\b(?:vorgestellt|angekundigt|lances?|annonce|presente|lanzo|anuncio|presento|lanciato"
         r"|annunciato|presentato)\b",

@@ -17,6 +17,7 @@ SIMULATION = any_of(
     r"\bszenarioanalyse|\bsensitivitatsanalyse|\banalyse de (?:scenarios|sensibilite)|\btest de resistance",
     r"\bsimulacion(?:es)?\b|\bsimulazion[ei]\b|\banalisis de (?:escenarios|sensibilidad)",
     r"\banalisi di (?:scenario|sensitivita)|\bprueba de estres|\bprueba de resistencia",
+    r"\bsimulac(?:ao|oes)\b|\bsimulaties?\b|\bsymulacj\w+|\bsimulering\w*",
 )
 """Names of methods that quantify uncertainty."""
 
@@ -30,6 +31,9 @@ QUANTILE = any_of(
     r"\bvalue[\s-]at[\s-]risk\b",
     r"\bcash[\s-]?flow[\s-]at[\s-]risk\b",
     r"\bexpected shortfall\b",
+    r"\b(?:c?var) (?:at|of|for|on)\b",
+    r"\b(?:fourchette|intervalle?|intervall?o|spanne|bandbreite|przedzial)\b[^.?\n]{0,12}?\b\d{2}\s?%",
+    r"\b\d{2}[\s-]?(?:%|procent\w*)[\s-]{0,2}(?:intervall?|przedzial)",
     r"\bkonfidenzintervall|\bintervalle de confiance|\bintervalo de confianza|\bintervallo di confidenza",
 )
 """Points of a distribution."""
@@ -46,13 +50,18 @@ UNCERTAINTY = any_of(
     r"|\bunsicherheit|\bbandbreite\b|\bverteilung\b",
     r"\brisques?\b|\bprobabilite|\bincertitude|\bfourchette\b|\bpire (?:des )?cas",
     r"\briesgos?\b|\bprobabilidad|\bincertidumbre|\brango de\b|\bpeor (?:de los )?casos?",
+    r"\briscos?\b|\bprobabilidade|\bincertezas?\b|\bpior(?:es)? (?:dos )?(?:casos?|cenarios?)"
+    r"|\bkans(?:en)?\b|\bwaarschijnlijk|\brisico|\bonzeker|\b(?:slechtste|ergste) (?:geval|scenario)"
+    r"|\bprawdopodob|\bszans[ae]?\b|\bryzyk|\bniepewno|\bnajgorsz"
+    r"|\bsannolik|\brisken\b|\bosaker|\bvarsta fall|\bsandsynlig|\brisiko(?:en)?\b|\busikker",
     r"\brischi[o]?\b|\bprobabilita\b|\bincertezza|\bintervallo\b|\bpeggior[ei]? (?:dei )?cas[oi]"
     r"|\bcaso peggiore",
 )
 """Words for what is not certain; weak alone, strong under a verb that quantifies."""
 
 SIMULATE = START + any_of(
-    r"(?:re-?)?simul(?:ate|ating|iere?n?|ier[et]?|er|ez|e|a|ar|are|ieren sie|i)\b",
+    r"(?:re-?)?simul(?:ate|ating|iere?n?|ier[et]?|er|ez|e|a|ar|are|ieren sie|i|eer|eren|era)\b"
+    r"|(?:za|prze)?symuluj\b",
     r"stress[\s-]?test",
     r"(?:run|crunch) the numbers\b",
     r"(?:run|perform|do|conduct|execute|rerun|kick off|launch|set up|use|using|try)\b[^.\n]{0,40}?"
@@ -95,19 +104,29 @@ SIMULATE = START + any_of(
     + any_of(UNCERTAINTY, r"\bimpacto\b", r"\befecto\b", r"\bperdidas?\b", r"\bsi\b"),
     r"(?:stima|calcola|quantifica|valuta|esegui|lancia|fai|modella|proietta)(?:re)?\b[^.\n]{0,60}?"
     + any_of(UNCERTAINTY, r"\bimpatto\b", r"\bl'impatto\b", r"\beffetto\b", r"\bperdit[ae]\b", r"\bse\b"),
+    r"(?:estime|calcule|quantifique|avalie|faca|rode|schat|bereken|kwantificeer|voer|doe|oszacuj|oblicz"
+    r"|przeprowadz|uppskatta|berakna|kor|beregn|anslå|vurder)\b[^.\n]{0,60}?"
+    + any_of(UNCERTAINTY, r"\bimpacto\b", r"\befeito\b", r"\beffekt?(?:en)?\b", r"\bwplyw\b", r"\bwpływ\b"),
 )
 """A request that begins with simulating or quantifying."""
 
-ALSO_SIMULATE = (
+ALSO_SIMULATE = any_of(
     r"\band (?:simulate|stress[\s-]?test (?:it|the|our|my)|run (?:a|an|the|\d[\d,]*) [^.\n]{0,30}?"
-    r"(?:monte[\s-]?carlo|simulation|stress test))"
+    r"(?:monte[\s-]?carlo|simulation|stress test))",
+    r"\band (?:tell me|show me|give me|estimate|quantify|compute|calculate|work out) (?:the|our"
+    r"|how)\b[^.\n]{0,40}?"
+    r"\b(?:probability|likelihood|chances?|odds|downside|how likely|range|uncertainty)\b",
+    r"\b(?:with|giving|showing|including) (?:the|a|our) (?:\w+ ){0,2}?"
+    + any_of(QUANTILE, r"\b(?:odds|probability|chances?|distribution) (?:of|that)\b"),
 )
-"""A second request, joined by "and"."""
+"""A second request, joined by "and", or what a text shall show."""
 
 OUR_CHANCES = r"\b(?:our|my) (?:odds|chances?)\b"
 
 CHANCE = any_of(
     r"\bworst[\s-](?:and[\s-]best[\s-])?case|\b(?:best|base)\b[^.?\n]{0,20}\bworst\b"
+    r"|\blow\W{1,3}(?:base|mid|medium|likely|expected)\W{1,3}(?:and )?high\b"
+    r"|\b(?:base|bull)\W{1,3}(?:bull|bear)\b"
     r"|\bpessimistic\b[^.?\n]{0,30}\boptimistic\b|\boptimistic\b[^.?\n]{0,30}\bpessimistic\b",
     r"\b(?:are|is|will) (?:we|it|our|the|my)\b[^.?\n]{0,30}?\b(?:likely|probably)\b",
     r"\b(?:how likely|what are (?:the|our|my) (?:odds|chances)|what(?:'s| is) (?:the|our"
@@ -118,7 +137,13 @@ CHANCE = any_of(
     r" (?:could|can|might|would|may)\b",
     r"\bhow (?:much|many)\b[^.\n?]{0,40}? (?:could|might|would) (?:we|i|our|it|this|that)\b[^.\n?]{0,20}?"
     r"\b(?:lose|cost|drop|fall|swing|shrink|miss|vary|gain|hit|need)",
-    r"\bhow (?:volatile|uncertain|risky|sensitive|robust|resilient)\b",
+    r"\bhow (?:volatile|uncertain|risky|sensitive|robust|resilient)\b(?! (?:was|were|has|have|did)\b)",
+    r"\bquao provavel|\bprobabilidade|\bqual (?:e )?a chance|\bpior (?:dos )?(?:casos?|cenarios?)"
+    r"|\brisco de (?:que|nao)"
+    r"|\bhoe waarschijnlijk|\bkans (?:dat|op)\b|\b(?:ergste|slechtste) (?:geval|scenario)|\bkunnen "
+    r"we\b[^?\n]{0,40}?verliezen"
+    r"|\bprawdopodob|\bszans[ae]?,? (?:ze|na|aby)\b|\bjakie (?:sa|mamy) szans|\bnajgorsz"
+    r"|\bsannolik|\brisken (?:att|for)\b|\bvarsta fall|\bsandsynlig|\bvaerste|\bværste",
     r"\bwahrscheinlich|\b(?:schlimmst|schlechtest)en? fall|\bbandbreite (?:der|von)|\bwie (?:hoch|stark"
     r"|viel|sehr) (?:konnt|durft|wurd)"
     r"|\b(?:konnten|wurden) wir\b[^?\n]{0,40}?\bverlieren|\bwie (?:volatil|unsicher|riskant|robust"
@@ -142,7 +167,12 @@ _MOVES = (
 )
 WHAT_IF = any_of(
     START + r"(?:suppos(?:e|ing)|assum(?:e|ing)|imagine|picture)\b (?!you\b|i\b|that you\b|being\b)",
-    r"\bwhat (?:would|could|might)\b[^.?\n]{0,80}?\b(?:do to|mean for)\b",
+    r"\bwhat (?:would|could|might|will)\b[^.?\n]{0,80}?\b(?:do to|mean for)\b",
+    r"\bwhat do(?:es)?\b[^.?\n]{0,60}?\b(?:do to|mean for) (?:our|us|my)\b",
+    r"\b(?:was bedeutet|welche folgen|que signifi\w+|quel(?:les)? (?:impact|effet|consequences)|que "
+    r"(?:impacto|efecto|consecuencias)"
+    r"|(?:che )?(?:cosa )?significa|che (?:impatto|effetto|conseguenze))\b[^.?\n]{0,60}?"
+    r"\b(?:uns(?:er\w*)?|nous|notre|nos|nosotros|nuestr\w+|noi|nostr\w+)\b",
     r"\bwhat if\b",
     r"\bwhat (?:happens|would happen|will happen|might happen|could happen)\b[^.\n]{0,60}?\b(?:if|when"
     r"|should)\b",
@@ -156,7 +186,8 @@ WHAT_IF = any_of(
     r"|long|many)\b",
     r"\bhow (?:would|could|might|much would|much could)\b[^.\n]{0,70}?\b(?:affect|impact|hit|hurt|change"
     r"|move|shift|swing)"
-    r"\b[^.\n]{0,30}?\b(?:our|my|us|arr|mrr|revenue|margin|runway|cash|ebitda|profit|budget|valuation|npv)\b",
+    r"\b[^.\n]{0,30}?\b(?:our|my|us|arr|mrr|revenue|margin|runway|cash|ebitda|profit|budget|valuation"
+    r"|npv)\b",
     r"\bwas (?:ware|passiert|geschieht|wurde passieren)\b[^?\n]{0,60}?\b(?:wenn|falls)|\bangenommen\b"
     r"|\b(?:wenn|falls)\b[^.\n]{0,80}?\b(?:steig|sink|fall|fiel|verlier|wegfall|zuruckg|verdopp|halbier"
     r"|erhoh|wachs|kundig|geh)",
@@ -166,6 +197,9 @@ WHAT_IF = any_of(
     r"|les)\b[^.\n]{0,60}?\d",
     r"\b(?:que|cuanto|como)\b[^?\n]{0,60}? si\b[^.\n]{0,60}?\b(?:sub|baj|ca[ei]|aument|perd|disminu"
     r"|duplic|crec|reduc|se va)|\by si\b|\bsupongamos\b|\bsi (?:nuestr\w+|el|la|los|las)\b[^.\n]{0,60}?\d",
+    r"\b(?:o que|quanto)\b[^?\n]{0,60}? se\b|\bwat (?:als|gebeurt|zou)\b|\bco (?:sie stanie|jesli|by "
+    r"bylo)\b"
+    r"|\bvad hander\b|\btank om\b|\bhvad (?:sker|nu hvis)\b",
     r"\b(?:cosa|che|quanto|come)\b[^?\n]{0,60}? se\b[^.\n]{0,60}?\b(?:aument|sal|scend|cal|perd|diminu"
     r"|raddopp|cresc|ridu|croll)|\be se\b|\bsupponiamo\b|\bse (?:il|la|i|le|gli|nostr\w+)\b[^.\n]{0,60}?\d",
 )
@@ -191,3 +225,11 @@ METHOD_CONCEPT = START + any_of(
     + r"(?:s|es)?(?: (?:work|works|mean|means|used|useful|good)\b[^?\n]{0,30})?\s*(?:\?|$)",
 )
 """Asks what a method is, not for its result."""
+
+METHOD_QUESTION = START + (
+    r"(?:how many (?:\w+ )?(?:runs|trials|samples|draws|paths|iterations) (?:do(?:es)?|are|is)"
+    r"|when (?:should|would|do|can) (?:you|one|i|people)|when is an?|why (?:do|does|is|are)|how (?:do"
+    r"|does|is|are))"
+    r"\b[^?\n]{0,60}?" + any_of(SIMULATION, r"\bvalue[\s-]at[\s-]risk\b", r"\bexpected shortfall\b")
+)
+"""Asks how a method behaves or compares."""

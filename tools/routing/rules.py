@@ -38,6 +38,7 @@ def _leans(name: str, mode: Mode, reason: str, pattern: str, unless: str = _NEVE
 _OURS_OR_NUMBERS = r"\b(?:our|my|we|us)\b|\d\s?%|\$\s?\d"
 
 RULES = (
+    _decides("small_talk", "llm", "it is courtesy, and asks for nothing", llm_phrases.SMALL_TALK),
     _decides(
         "transform_text",
         "llm",
@@ -79,7 +80,7 @@ RULES = (
         "rag",
         "it asks what documents or the press say",
         rag_phrases.DOCUMENTARY,
-        risk_phrases.OUR_CHANCES,
+        any_of(risk_phrases.OUR_CHANCES, rag_phrases.HOW_TO_READ),
     ),
     _leans("third_party_past", "rag", "it asks what somebody said or did", rag_phrases.THIRD_PARTY_PAST),
     _decides(
@@ -87,6 +88,13 @@ RULES = (
         "llm",
         "it asks what a method means, not for its result",
         risk_phrases.METHOD_CONCEPT,
+        _OURS_OR_NUMBERS,
+    ),
+    _leans(
+        "method_question",
+        "llm",
+        "it asks how a method behaves, not for its result",
+        risk_phrases.METHOD_QUESTION,
         _OURS_OR_NUMBERS,
     ),
     _leans("trials", "risk", "it names a number of trials", risk_phrases.TRIALS),
@@ -100,7 +108,7 @@ RULES = (
     _leans("what_if", "risk", "it supposes a change and asks for the effect", risk_phrases.WHAT_IF),
     _leans("advice", "llm", "it asks for advice or an explanation", llm_phrases.ADVICE, rag_phrases.PERIOD),
     _decides("news", "rag", "it asks for news", rag_phrases.NEWS),
-    _decides(
+    _leans(
         "figure",
         "rag",
         "it asks for a reported figure",

@@ -10,6 +10,9 @@ TAIL_CHARS = 500
 START = "\N{PILCROW SIGN}"
 """Stands in a folded text wherever a request may begin, so that a rule can tell a verb from a mention."""
 
+NAME = "_name_"
+"""Stands in the place of a name; nobody writes it."""
+
 _MARKS = str.maketrans(
     dict.fromkeys("\u2018\u2019`\u00b4", "'")
     | dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"')
@@ -26,7 +29,14 @@ _ROUTER_TALK = re.compile(
     r"\s*(?:as|to|into|in|with|using)?\s*(?:an?\s|the\s)?(?:llm|rag|risk)(?:\s(?:mode|route|question"
     r"|query)|(?=\s*[.:;,!\n]))"
     r"|\b(?:use|switch\sto|enter|set|force)\s(?:the\s)?(?:mode\s(?:to\s)?)?(?:llm|rag|risk)\smode\b"
-    r"|\bmode\s*[:=]\s*(?:llm|rag|risk)\b"
+    r"|\bmode\s*[:=]\s*(?:llm|rag|risk)\b",
+    re.IGNORECASE,
+)
+_SAYS_A_NAME = r"[A-Z\u00c0-\u00de][\w&'\u2019-]*"
+_NAME = re.compile(
+    # A capital within a sentence, or a question that is nothing but capitalised words.
+    rf"(?<=[\w,;:'\"(] )(?=\S*[a-z]){_SAYS_A_NAME}(?: (?:& )?{_SAYS_A_NAME})*"
+    rf"|\A(?=\S*[a-z]){_SAYS_A_NAME}(?: (?:& )?{_SAYS_A_NAME})*(?=\W*\Z)"
 )
 _BOUNDARY = re.compile(
     r"^|(?<=[.!?;:,\n\])])\s+(?:(?:and|und|et|y|e|or|then|also|danach|dann|ensuite|puis|luego|despues"
@@ -77,6 +87,21 @@ def fold(text: str) -> str:
         asked = masked
     marked = _BOUNDARY.sub(START, asked.strip())
     return _COURTESY.sub(START, marked)
+
+
+def without_names(text: str) -> str:
+    """Put one word of ours in the place of every name in a cleaned text, as far as capitals give it away.
+
+    So "Tell me about Tidewater" and "Tell me about Quill & Co" become one, whoever they are. German nouns
+    are taken for names too.
+    """
+    return _NAME.sub(NAME, text)
+
+
+def without_router_talk(text: str) -> str:
+    """Take out of a cleaned text what talks about its own route, unless that is all there is."""
+    asked = " ".join(_ROUTER_TALK.sub(" ", text).split())
+    return asked if any(c.isalnum() for c in asked) else text
 
 
 def _is_control(character: str) -> bool:

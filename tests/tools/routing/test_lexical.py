@@ -7,7 +7,7 @@ TEXTS = ["simulate the churn", "draft the email", "what did the article say"]
 
 @pytest.fixture(scope="module")
 def space():
-    return LexicalSpace(TEXTS)
+    return LexicalSpace.learn(TEXTS)
 
 
 def similarity(space, one, other):
@@ -30,3 +30,10 @@ def test_a_rare_word_weighs_more_than_a_common_one(space):
 @pytest.mark.parametrize("text", ["", "日本語", "🙂"])
 def test_unknown_text_is_the_zero_vector(space, text):
     assert space.vectors([text]).nnz == 0
+
+
+def test_one_name_counts_like_another():
+    space = LexicalSpace.learn(["tell me about Acme", "write about the sea", "simulate the churn"])
+    assert similarity(space, "tell me about Tidewater", "tell me about Acme") > similarity(
+        space, "tell me about tidewater", "tell me about Acme"
+    )

@@ -99,6 +99,22 @@ async def test_a_question_does_not_choose_its_route_by_talking_about_it(router, 
     assert (await router.classify(query))["mode"] == "llm"
 
 
+async def test_hesitation_is_told_and_how_to_end_it(router):
+    """With a margin of 1 every question on which no rule decides is one of hesitation."""
+    unsure = Router(MiniLMEmbeddings(), load_exemplars(), margin=1.0)
+    decision = await unsure.classify("Which plants does the brewery own?")
+    assert (decision["mode"], decision["strategy"], decision["llm"]) == ("rag", "semantic", None)
+    assert "mode_hint" in decision["reason"]
+    assert "mode_hint" not in (await router.classify("Which plants does the brewery own?"))["reason"]
+
+
+@pytest.mark.parametrize(
+    "query", ["Tell me about Kestrelford", "Kestrelford?", "How large is churn at Kestrelford?"]
+)
+async def test_a_bare_question_on_a_named_thing_goes_to_the_documents(router, query):
+    assert (await router.classify(query))["mode"] == "rag"
+
+
 async def test_the_same_question_gets_the_same_decision(router):
     other = Router(MiniLMEmbeddings(), load_exemplars())
     query = "Which plants does the brewery own?"

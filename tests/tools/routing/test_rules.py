@@ -4,6 +4,8 @@ from tools.routing.rules import RULES, first_match
 from tools.routing.text import clean, fold
 
 FIRES = [
+    ("small_talk", "Hello!"),
+    ("small_talk", "thanks a lot"),
     ("transform_text", "Translate into German: what if churn rises 3 points?"),
     ("transform_text", "Proofread this paragraph"),
     ("transform_text", "Übersetze ins Englische: Guten Tag"),
@@ -30,6 +32,15 @@ FIRES = [
     ("third_party_past", "What did the bank's stress test conclude?"),
     ("method_concept", "What is a Monte Carlo simulation?"),
     ("method_concept", "Explain value at risk"),
+    ("method_question", "When would one use a Monte Carlo simulation?"),
+    ("also_simulate", "Explain the covenant and compute the probability of a breach"),
+    ("also_simulate", "Write a note with the P90 of the cost"),
+    ("third_party_past", "When was the value-at-risk limit raised?"),
+    ("chance", "low, mid and high for churn"),
+    ("chance", "Hoe waarschijnlijk is een verlies?"),
+    ("what_if", "What does a weaker dollar mean for our margin?"),
+    ("what_if", "Co jeśli stracimy klienta?"),
+    ("draft", "Napisz list"),
     ("trials", "ARR of next year with 10,000 trials"),
     ("method", "What is the P90 of our bookings?"),
     ("method", "I want to be 90% sure to have enough"),
@@ -47,6 +58,12 @@ FIRES = [
 ]
 
 STAYS_SILENT = [
+    ("small_talk", "Thanks. What was our revenue in 2023?"),
+    ("method_question", "How does our stress test end?"),
+    ("also_simulate", "Write about people who draft a plan with the odds of failure"),
+    ("documentary", "Rent is 4-6k and sales 15-25k: is it a good idea?"),
+    ("documentary", "How do I read a cash flow statement?"),
+    ("chance", "How volatile was the oil price?"),
     ("transform_text", "What does the contract say about translations?"),
     ("text_after_colon", "Look at this: revenue fell"),
     ("simulate", "Draft an email announcing that we simulate weather"),
