@@ -9,19 +9,13 @@ from tools.evidence.gate import Verdict
 from tools.ingest.draft import clean
 from tools.retrieval.index import Corpus
 from tools.retrieval.passage import Passage
+from tools.routing.decision import RouteDecision
 from tools.routing.modes import Mode
-from tools.routing.route import RouteDecision
 from tools.simulation.simulate import SimulationResult
 from tools.writing.citation import Citation
+from tools.writing.reply import Turn
 
 MAX_QUERY_CHARS = 20_000
-
-
-class Turn(TypedDict):
-    """One direct answer of this thread, kept so that the next one may refer to it."""
-
-    query: str
-    text: str
 
 
 class AgentState(TypedDict, total=False):

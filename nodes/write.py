@@ -1,141 +1,197 @@
 """Write the answer of a run: directly, from documents, or from a simulation."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.callbacks import adispatch_custom_event
+from langchain_core.embeddings import Embeddings
+from langchain_core.runnables import RunnableConfig
 
 import prompts
-from nodes.state import AgentState, Turn
-from tools.models.chat import ChatModel, Completion, complete
+from nodes.state import AgentState
+from tools.models.chat import ChatModel
+from tools.models.policy import ChatModels
 from tools.retrieval.passage import Passage
 from tools.simulation.narrative import narrative
-from tools.writing.answer import EXTRACTIVE, provenance, router_metadata, usage
-from tools.writing.checked import Dropped, check_summary
-from tools.writing.citation import cite
-from tools.writing.material import numbered, trusted
-from tools.writing.sections import extractive_summary, rag_answer, written_summary
+from tools.writing.answer import Account, by_code, by_model, router_metadata
+from tools.writing.checked import SentenceChecker
+from tools.writing.citation import Citation, cite, quotable_passages
+from tools.writing.entailment import Judge
+from tools.writing.reply import Turn, nothing_to_show, reply
+from tools.writing.sections import SUMMARY_HEADING, evidence_sections, extractive_summary, written_by
+from tools.writing.simulated import PROMPT as SIMULATION_PROMPT
+from tools.writing.simulated import simulated_prose
+from tools.writing.summary import summarise
+from tools.writing.telling import Telling
 
 WriterProse = Literal["auto", "model", "extractive"]
+WriterEntailment = Literal["off", "model"]
 
-_PROMPT = "direct_answer"
+CHECKED_TEXT = "checked_text"
+"""Name of the event that carries a piece of the answer's text: `{"text": …, "start": offset in the text}`."""
+
+_DIRECT_PROMPT = "direct_answer"
 _SUMMARY_PROMPT = "rag_summary"
+_ENTAILMENT_PROMPT = "entailment"
 _TURNS_KEPT = 6
 
 
 async def write(
-    state: AgentState, *, chat: ChatModel, max_citations: int, prose: WriterProse = "auto"
+    state: AgentState,
+    config: RunnableConfig,
+    *,
+    models: ChatModels,
+    embedder: Embeddings,
+    max_citations: int,
+    prose: WriterProse = "auto",
+    entailment: WriterEntailment = "off",
 ) -> AgentState:
-    """Write the text that the mode asks for.
+    """Write the text that the mode asks for, and send each piece of it as soon as it has stood its check.
 
-    A direct answer comes from the model. So may the summary of an answer from documents, of which only the
-    sentences are kept that their citations support. All else is put together by code from quotes and
-    statistics, so that each sentence and each figure has a source.
+    A direct answer comes from the model, without what it may not say. So may the summary of an answer from
+    documents, of which only the sentences are kept that their citations support, and the prose on a
+    simulation. All else is put together by code from quotes and statistics, so that each sentence and each
+    figure has a source. The pieces that are sent, joined, are the text.
 
     Args:
         state: Reads `route`, `query`, and what the mode's nodes wrote; for a direct answer `turns`.
-        chat: The chat model.
+        config: Whose run the events belong to.
+        models: The writer's is read at each run, as it can be swapped in between.
+        embedder: Compares what a sentence says with what it cites.
         max_citations: Most sources that an answer cites.
-        prose: Who writes the summary; `auto` is the model, if it may be trusted with evidence.
+        prose: Who writes prose on evidence; `auto` is the model, if it may be trusted with that.
+        entailment: Whether the model also judges if each sentence follows from what it cites.
 
     Returns:
         Update of the channels of the answer.
     """
+
+    async def send(piece: str, start: int) -> None:
+        await adispatch_custom_event(CHECKED_TEXT, {"text": piece, "start": start}, config=config)
+
+    telling, chat = Telling(send), models.writer
+    writer = chat if prose == "model" or (prose == "auto" and chat.trusted_with_evidence) else None
     match state["route"]["mode"]:
         case "llm":
-            return await _answer_directly(state, chat)
+            answer = await _directly(state, chat, telling)
         case "rag":
-            by_model = prose == "model" or (prose == "auto" and chat.trusted_with_evidence)
-            return await _answer_from_documents(state, max_citations, chat if by_model else None)
+            answer = await _from_documents(
+                state, writer, telling, embedder=embedder, max_citations=max_citations, entailment=entailment
+            )
         case "risk":
-            return _answer_from_simulation(state)
+            answer = await _from_simulation(state, writer, telling)
+    return answer | AgentState(mode=state["route"]["mode"], text=telling.text)
 
 
-async def _answer_directly(state: AgentState, chat: ChatModel) -> AgentState:
+async def _directly(state: AgentState, chat: ChatModel, telling: Telling) -> AgentState:
+    query, turns = state["query"], state.get("turns", [])
     today = datetime.fromisoformat(state["started_at"]).date().isoformat()
-    messages: list[BaseMessage] = [SystemMessage(prompts.render(_PROMPT, today=today))]
-    turns = state.get("turns", [])
-    for turn in turns:
-        messages += [HumanMessage(turn["query"]), AIMessage(turn["text"])]
-    completion = await complete(chat, [*messages, HumanMessage(state["query"])])
-    return {
-        "mode": "llm",
-        "text": completion.text,
-        "turns": [*turns, Turn(query=state["query"], text=completion.text)][-_TURNS_KEPT:],
-        "router": router_metadata(state["route"], None, top_k=state["top_k"]),
-        "usage": usage(completion.model_id, tokens_in=completion.tokens_in, tokens_out=completion.tokens_out),
-        "metadata": provenance(
-            completion.model_id,
-            decoding=dict(completion.decoding),
-            tokens_in=completion.tokens_in,
-            tokens_out=completion.tokens_out,
-            prompt=prompts.version(_PROMPT),
-        ),
-    }
+    instructions = prompts.render(_DIRECT_PROMPT, today=today)
+    outcome, completion = await reply(chat, query, turns, instructions=instructions, say=telling.say)
+    if outcome.kept:
+        turns = [*turns, Turn(query=query, text=telling.text)][-_TURNS_KEPT:]
+    else:
+        await telling.say(nothing_to_show(outcome, chat.model_id))
+    account = by_model(
+        chat,
+        tokens_in=completion.tokens_in,
+        tokens_out=completion.tokens_out,
+        prompt=prompts.version(_DIRECT_PROMPT),
+        stood=outcome.kept > 0,
+        dropped=outcome.dropped,
+    )
+    more = {"done_reason": completion.done_reason, "turns_left_out": outcome.turns_left_out}
+    return AgentState(
+        turns=turns,
+        router=router_metadata(state["route"], None, top_k=state["top_k"]),
+        usage=account.usage,
+        metadata=account.metadata | more,
+    )
 
 
-async def _answer_from_documents(
-    state: AgentState, max_citations: int, writer: ChatModel | None
+async def _from_documents(
+    state: AgentState,
+    writer: ChatModel | None,
+    telling: Telling,
+    *,
+    embedder: Embeddings,
+    max_citations: int,
+    entailment: WriterEntailment,
 ) -> AgentState:
-    gate = state["gate"]
+    gate, query = state["gate"], state["query"]
     if gate is None:
         raise ValueError("an answer from documents is written after the gate")
-    citations = cite(state["query"], state["passages"], threshold=gate["threshold"], limit=max_citations)
+    citations = cite(query, state["passages"], threshold=gate["threshold"], limit=max_citations)
+    material = quotable_passages(citations, state["passages"])
     router = router_metadata(state["route"], gate, top_k=state["top_k"])
-    by_chunk = {passage["chunk_id"]: passage for passage in state["passages"]}
-    material = trusted({citation["n"]: by_chunk[citation["chunk_id"]] for citation in citations})
-    quotable = [citation for citation in citations if citation["n"] in material]
-    withheld = {citation["n"] for citation in citations} - material.keys()
-    answer = AgentState(mode="rag", citations=citations, router=router)
-    if writer is None or not material:
-        return answer | AgentState(
-            text=rag_answer(citations, router, withheld=withheld),
-            usage=usage(EXTRACTIVE),
-            metadata=provenance(EXTRACTIVE, decoding={}) | _prose("extractive", []),
-        )
-    completion = await _summarise(writer, state["query"], material)
-    checked = check_summary(completion.text, material, query=state["query"])
-    summary = (
-        written_summary(checked, completion.model_id)
-        if checked.kept
-        else extractive_summary(quotable, instead_of=completion.model_id)
+    await telling.say(SUMMARY_HEADING)
+    if writer and material:
+        judge = Judge(writer, prompts.render(_ENTAILMENT_PROMPT)) if entailment == "model" else None
+        account = await _summary(writer, material, citations, telling, query, embedder, judge)
+    else:
+        await telling.say(extractive_summary(citations))
+        account = by_code()
+    await telling.say(evidence_sections(citations, router))
+    return AgentState(citations=citations, router=router, usage=account.usage, metadata=account.metadata)
+
+
+async def _summary(
+    writer: ChatModel,
+    material: Mapping[int, Passage],
+    citations: Sequence[Citation],
+    telling: Telling,
+    query: str,
+    embedder: Embeddings,
+    judge: Judge | None,
+) -> Account:
+    checker = SentenceChecker(
+        material, query=query, embedder=embedder, entails=judge.entails if judge else None
     )
-    return answer | AgentState(
-        text=rag_answer(citations, router, summary=summary, withheld=withheld),
-        usage=usage(completion.model_id, tokens_in=completion.tokens_in, tokens_out=completion.tokens_out),
-        metadata=provenance(
-            completion.model_id if checked.kept else EXTRACTIVE,
-            decoding=dict(completion.decoding),
-            tokens_in=completion.tokens_in,
-            tokens_out=completion.tokens_out,
-            prompt=prompts.version(_SUMMARY_PROMPT),
-        )
-        | _prose("model" if checked.kept else "extractive", checked.dropped),
+    instructions = prompts.render(_SUMMARY_PROMPT)
+    summary, completion = await summarise(
+        writer, material, checker, query=query, instructions=instructions, live=not judge, say=telling.say
     )
+    if summary.kept:
+        end = written_by(writer.model_id, dropped=len(summary.dropped), left_out=summary.left_out)
+    else:
+        end = extractive_summary(citations, instead_of=writer.model_id)
+    await telling.say(end)
+    account = by_model(
+        writer,
+        tokens_in=completion.tokens_in + (judge.tokens_in if judge else 0),
+        tokens_out=completion.tokens_out + (judge.tokens_out if judge else 0),
+        prompt=prompts.version(_SUMMARY_PROMPT),
+        stood=bool(summary.kept),
+        dropped=summary.dropped,
+    )
+    more = {"done_reason": completion.done_reason, "passages_left_out": summary.left_out}
+    judged = {"entailment": dict(judge.outcomes)} if judge else {}
+    return Account(account.usage, account.metadata | more | judged)
 
 
-async def _summarise(chat: ChatModel, query: str, material: Mapping[int, Passage]) -> Completion:
-    question = f"{numbered(material)}\n\nQuestion: {query}"
-    return await complete(chat, [SystemMessage(prompts.render(_SUMMARY_PROMPT)), HumanMessage(question)])
-
-
-def _prose(writer: Literal["model", "extractive"], dropped: list[Dropped]) -> dict[str, Any]:
-    """Say who wrote the summary, and how many sentences of a model did not stand, by reason."""
-    reasons = Counter(sentence["reason"] for sentence in dropped)
-    return {"prose": writer, "dropped_sentences": {"count": len(dropped), "reasons": dict(reasons)}}
-
-
-def _answer_from_simulation(state: AgentState) -> AgentState:
+async def _from_simulation(state: AgentState, writer: ChatModel | None, telling: Telling) -> AgentState:
     simulation = state["simulation"]
     if simulation is None:
         raise ValueError("an answer from a simulation is written after it")
-    return {
-        "mode": "risk",
-        "text": narrative(simulation),
-        "charts": simulation["charts"],
-        "router": router_metadata(state["route"], None, top_k=state["top_k"]),
-        "usage": usage(EXTRACTIVE),
-        "metadata": provenance(EXTRACTIVE, decoding={}) | {"simulation": simulation["metadata"]},
-    }
+    if writer:
+        prose = await simulated_prose(writer, simulation, query=state["query"])
+        await telling.say(prose.text)
+        account = by_model(
+            writer,
+            tokens_in=prose.tokens_in,
+            tokens_out=prose.tokens_out,
+            prompt=prompts.version(SIMULATION_PROMPT),
+            stood=bool(prose.by_model),
+            dropped=prose.dropped,
+        )
+        more = {"structured": prose.outcome, "sections_by_model": prose.by_model}
+    else:
+        await telling.say(narrative(simulation))
+        account, more = by_code(), {}
+    return AgentState(
+        charts=simulation["charts"],
+        router=router_metadata(state["route"], None, top_k=state["top_k"]),
+        usage=account.usage,
+        metadata=account.metadata | more | {"simulation": simulation["metadata"]},
+    )

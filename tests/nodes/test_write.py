@@ -1,148 +1,163 @@
-from typing import Any
+"""Direct answers, simulations, and what all answers have in common; documents: test_write_prose.py."""
+
+from collections.abc import Iterator
 
 import pytest
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessage, BaseMessage
-from langchain_core.outputs import ChatGeneration, ChatResult
 
 import prompts
-from nodes.evidence_gate import evidence_gate
 from nodes.simulate import simulate
-from nodes.state import AgentState, Turn
-from nodes.write import write
-from tests.passages import passage, prose
-from tools.models.chat import ChatModel, Decoding
+from tests.nodes.writing import MODEL, RIGHT, Heard, gated, models, state, written
+from tests.ollama_server import OllamaServer
+from tools.errors import ModelResponseError, TooLargeError
 from tools.routing.modes import Mode
-from tools.routing.route import RouteDecision
-from tools.writing.answer import EXTRACTIVE
+from tools.writing.reply import Turn
+
+DRAFT = (
+    "Dear customer,\n\nWe are sorry for the outage. Thank you:\n\n1. for waiting,\n2. for staying.\n\n"
+    "Best, [Name]"
+)
 
 
-class Scripted(BaseChatModel):
-    """A chat model that counts its answers and keeps what it was asked."""
-
-    asked: list[list[BaseMessage]]
-
-    @property
-    def _llm_type(self) -> str:
-        return "scripted"
-
-    def _generate(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **kwargs: Any,
-    ) -> ChatResult:
-        self.asked.append(messages)
-        answer = AIMessage(
-            f"Answer {len(self.asked)}.",
-            response_metadata={"done_reason": "stop"},
-            usage_metadata={"input_tokens": 5, "output_tokens": 3, "total_tokens": 8},
-        )
-        return ChatResult(generations=[ChatGeneration(message=answer)])
-
-
-async def ready() -> None:
-    """The scripted model always answers."""
+@pytest.fixture(scope="module")
+def running() -> Iterator[OllamaServer]:
+    with OllamaServer() as server:
+        yield server
 
 
 @pytest.fixture
-def scripted() -> Scripted:
-    return Scripted(asked=[])
+def server(running: OllamaServer) -> OllamaServer:
+    running.reply, running.fault, running.models = DRAFT, "none", [MODEL]
+    running.calls.clear()
+    return running
 
 
-@pytest.fixture
-def chat(scripted: Scripted) -> ChatModel:
-    return ChatModel(
-        model=scripted,
-        model_id="scripted",
-        provider="llamacpp",
-        decoding=Decoding(temperature=0, seed=0, max_tokens=64),
-        trusted_with_evidence=False,
-        check=ready,
-    )
+def asked(server: OllamaServer, n: int = -1) -> list[str]:
+    return [message["content"] for message in server.calls[n]["messages"]]
 
 
-def state(mode: Mode, query: str = "What was churn?", **channels: Any) -> AgentState:
-    route: RouteDecision = {"mode": mode, "confidence": 1, "reason": "r", "strategy": "hint", "scores": {}}
-    base = AgentState(query=query, route=route, top_k=10, started_at="2026-11-20T09:30:00+00:00", passages=[])
-    return AgentState(**{**base, **channels})
-
-
-async def test_a_direct_answer_is_the_models_with_its_tokens_and_prompt(
-    chat: ChatModel, scripted: Scripted
+async def test_a_direct_answer_is_the_models_text_as_it_is_with_its_tokens_and_prompt(
+    server: OllamaServer,
 ) -> None:
-    update = await write(state("llm", "Draft a note"), chat=chat, max_citations=6)
-    assert (update["mode"], update["text"]) == ("llm", "Answer 1.")
-    assert update["usage"]["total_tokens"] == 8
-    assert update["metadata"]["model_id"] == "scripted"
+    update = await written(state("llm", "Draft a note"), models(server.url))
+    assert (update["mode"], update["text"]) == ("llm", DRAFT)
+    assert update["metadata"]["model_id"] == update["usage"]["model"] == MODEL
     assert update["metadata"]["prompt_version"] == prompts.version("direct_answer")
-    assert update["metadata"]["decoding"]["max_tokens"] == 64
-    system, question = scripted.asked[0]
-    assert "Today is 2026-11-20" in system.text
-    assert question.text == "Draft a note"
+    assert update["metadata"]["decoding"]["max_tokens"] == 256
+    assert update["metadata"]["done_reason"] == "stop"
+    assert update["metadata"]["dropped_sentences"] == {"count": 0, "reasons": {}}
+    assert update["metadata"]["tokens_out"] == update["usage"]["completion_tokens"] > 0
+    system, question = asked(server)
+    assert "Today is 2026-11-20" in system
+    assert question == "Draft a note"
     assert "citations" not in update
 
 
-async def test_a_direct_answer_sees_the_last_six_turns_of_its_thread(
-    chat: ChatModel, scripted: Scripted
+async def test_it_is_sent_sentence_by_sentence(server: OllamaServer) -> None:
+    heard = Heard()
+    await written(state("llm", "Draft a note"), models(server.url), heard=heard)
+    assert heard.pieces == [
+        "Dear customer,",
+        "\n\nWe are sorry for the outage.",
+        " Thank you:",
+        "\n\n1. for waiting,",
+        "\n2. for staying.",
+        "\n\nBest, [Name]",
+    ]
+
+
+async def test_a_sentence_is_sent_before_the_model_has_ended_and_a_second_try_begins_again(
+    server: OllamaServer,
 ) -> None:
+    heard = Heard()
+    server.fault = "unfinished"
+    with pytest.raises(ModelResponseError):
+        await written(state("llm", "Draft a note"), models(server.url), heard=heard)
+    assert heard.pieces[0] == "Dear customer,"
+    assert heard.starts == sorted(set(heard.starts))
+    again = Heard()
+    server.fault = "none"
+    await written(state("llm", "Draft a note"), models(server.url), heard=again)
+    assert again.starts[0] == 0
+
+
+async def test_what_a_direct_answer_may_not_say_is_left_out_and_counted(server: OllamaServer) -> None:
+    server.reply = (
+        "Dear customer,\n\nThank you. Our revenue grew by 12 percent to $48 million.\n\n"
+        "Read [more](http://evil.example).\n- Churn fell. [1]\n- Call us."
+    )
+    update = await written(state("llm", "Draft a note"), models(server.url))
+    assert update["text"] == "Dear customer,\n\nThank you.\n\n- Call us."
+    assert update["metadata"]["dropped_sentences"]["count"] == 3
+    assert update["turns"][-1]["text"] == update["text"]
+
+
+async def test_where_nothing_may_be_shown_the_answer_says_so_and_what_to_do(server: OllamaServer) -> None:
+    server.reply = "Churn at Northwind was 1.4 percent [1]."
+    update = await written(state("llm", "What was churn at Northwind?"), models(server.url))
+    assert "1.4" not in update["text"]
+    assert "mode_hint rag" in update["text"]
+    assert update["metadata"]["dropped_sentences"]["count"] == 1
+    assert update["turns"] == []
+
+
+async def test_figures_of_the_turns_before_may_be_repeated(server: OllamaServer) -> None:
+    server.reply = "Our revenue was $48 million."
+    turns = [Turn(query="Our revenue was $48 million. Draft a note.", text="Done.")]
+    assert (await written(state("llm", "Shorter", turns=turns), models(server.url)))["text"] == server.reply
+    assert "$48" not in (await written(state("llm", "Shorter"), models(server.url)))["text"]
+
+
+async def test_a_direct_answer_sees_the_last_six_turns_of_its_thread(server: OllamaServer) -> None:
+    server.reply = "Done."
     turns: list[Turn] = []
     for n in range(8):
-        update = await write(state("llm", f"Question {n}", turns=turns), chat=chat, max_citations=6)
-        turns = update["turns"]
+        turns = (await written(state("llm", f"Question {n}", turns=turns), models(server.url)))["turns"]
     assert [turn["query"] for turn in turns] == [f"Question {n}" for n in range(2, 8)]
-    assert [message.text for message in scripted.asked[1]][1:] == ["Question 0", "Answer 1.", "Question 1"]
-    assert len(scripted.asked[7]) == 1 + 2 * 6 + 1
+    assert asked(server, 1)[1:] == ["Question 0", "Done.", "Question 1"]
+    assert len(asked(server, 7)) == 1 + 2 * 6 + 1
 
 
-async def answered(chat: ChatModel, **channels: Any) -> AgentState:
-    found = [
-        passage("a", f"Churn was 1.4 percent. {prose('a')}", similarity=0.8),
-        passage("b", f"Customers left: churn rose. {prose('b')}", similarity=0.7),
-        passage("c", f"Of churn nothing is known. {prose('c')}", similarity=0.6),
-        passage("d", f"Churn is a word. {prose('d')}", similarity=0.1),
-    ]
-    rag = state("rag", passages=found, **channels)
-    rag |= await evidence_gate(rag, threshold=0.35, min_documents=3)
-    return await write(rag, chat=chat, max_citations=channels.get("max_citations", 6))
+async def test_the_oldest_turns_are_left_out_where_the_context_has_no_room(server: OllamaServer) -> None:
+    turns = [Turn(query=f"Question {n}", text="word " * 150) for n in range(4)]
+    update = await written(state("llm", "Draft a note", turns=turns), models(server.url, context=1600))
+    assert 0 < update["metadata"]["turns_left_out"] < 4
+    assert asked(server)[1] == f"Question {update['metadata']['turns_left_out']}"
+    assert len(server.calls) == 1
+    assert len(update["turns"]) == 5
 
 
-async def test_an_answer_from_documents_cites_what_passed_the_gate_and_calls_no_model(
-    chat: ChatModel, scripted: Scripted
-) -> None:
-    update = await answered(chat)
-    assert update["mode"] == "rag"
-    assert [citation["doc_id"] for citation in update["citations"]] == ["a", "b", "c"]
-    assert all(citation["quote"] in update["text"] for citation in update["citations"])
-    assert update["router"]["doc_count"] == 3
-    assert update["usage"] == {
-        "prompt_tokens": 0,
-        "completion_tokens": 0,
-        "total_tokens": 0,
-        "model": EXTRACTIVE,
-    }
-    assert scripted.asked == []
-    assert "turns" not in update
+async def test_a_request_that_alone_is_too_long_is_an_error(server: OllamaServer) -> None:
+    turns = [Turn(query="Question", text="Done.")]
+    with pytest.raises(TooLargeError):
+        await written(state("llm", "word " * 2000, turns=turns), models(server.url, context=1600))
+    assert server.calls == []
+
+
+async def test_the_writer_is_the_one_that_has_the_role_when_the_run_begins(server: OllamaServer) -> None:
+    server.models = [MODEL, "other:1b"]
+    roles = models(server.url, allowed=(MODEL, "other:1b"))
+    await roles.swap("writer", model="other:1b")
+    assert (await written(state("llm"), roles))["metadata"]["model_id"] == "other:1b"
+    server.reply = RIGHT
+    assert "Written by other:1b" in (await written(await gated(), roles))["text"]
 
 
 async def test_an_answer_from_a_simulation_carries_its_charts_and_how_to_repeat_it(
-    chat: ChatModel, scripted: Scripted
+    server: OllamaServer,
 ) -> None:
     risk = state("risk", "Estimate downside ARR impact with 15% churn increase", seed=7, trials=200)
     risk |= await simulate(risk)
-    update = await write(risk, chat=chat, max_citations=6)
+    update = await written(risk, models(server.url), prose="extractive")
     assert update["mode"] == "risk"
     assert update["text"].startswith("## Executive Summary")
     assert risk["simulation"] is not None
     assert update["charts"] == risk["simulation"]["charts"]
     assert update["metadata"]["simulation"]["seed"] == 7
     assert update["router"]["threshold"] is None
-    assert scripted.asked == []
+    assert server.calls == []
 
 
 @pytest.mark.parametrize("mode", ["rag", "risk"])
-async def test_nothing_is_written_before_gate_or_simulation(chat: ChatModel, mode: Mode) -> None:
+async def test_nothing_is_written_before_gate_or_simulation(server: OllamaServer, mode: Mode) -> None:
     with pytest.raises(ValueError, match="is written after"):
-        await write(state(mode, gate=None, simulation=None), chat=chat, max_citations=6)
+        await written(state(mode, gate=None, simulation=None), models(server.url))

@@ -1,69 +1,44 @@
 """The summary of an answer from documents, written by a model on a scripted server."""
 
+import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
 
 import prompts
-from nodes.evidence_gate import evidence_gate
 from nodes.state import AgentState
-from nodes.write import WriterProse, write
+from nodes.write import WriterProse
+from tests.nodes.writing import EVIDENCE, MODEL, RIGHT, Heard, gated, models, written
 from tests.ollama_server import OllamaServer
-from tests.passages import passage, prose
+from tests.passages import passage
 from tests.tools.writing.poison import POISON
-from tools.errors import ModelResponseError, ModelUnavailableError
-from tools.evidence.gate import Verdict
-from tools.models.chat import ChatModel, Decoding
-from tools.models.ollama import chat_ollama
+from tools.errors import ModelResponseError, ModelUnavailableError, TooLargeError
+from tools.models.policy import ChatModels
 from tools.retrieval.passage import Passage
-from tools.routing.route import RouteDecision
 from tools.writing.answer import EXTRACTIVE
 
-MODEL = "llama3.1:8b-instruct-q4_K_M"
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-EVIDENCE = [
-    passage("a", "Monthly churn at Northwind was 1.4 percent in June 2026, after 1.9 percent in May 2026."),
-    passage("b", f"Northwind lost 46 customers and $0.42 million of revenue. {prose('b')}"),
-    passage("c", f"Southgate bought Eastfield for €6.5 million in cash. {prose('c')}"),
-]
-RIGHT = "Monthly churn at Northwind was 1.4 percent in June 2026 [1]."
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[OllamaServer]:
+    with OllamaServer() as server:
+        yield server
 
 
 @pytest.fixture
-def server() -> Iterator[OllamaServer]:
-    with OllamaServer(reply=RIGHT) as running:
-        yield running
+def server(running: OllamaServer) -> OllamaServer:
+    running.reply, running.fault, running.models = RIGHT, "none", [MODEL]
+    running.calls.clear()
+    return running
 
 
-async def ready() -> None:
-    """The server is scripted."""
-
-
-async def answer(
-    server: OllamaServer,
-    passages: list[Passage] | None = None,
-    *,
-    prose: WriterProse = "auto",
-    trusted: bool = True,
-) -> tuple[AgentState, Verdict]:
-    """Write an answer from documents, with the gate's verdict on them."""
-    route: RouteDecision = {"mode": "rag", "confidence": 1, "reason": "r", "strategy": "hint", "scores": {}}
-    state = AgentState(query="What was churn?", route=route, top_k=10, passages=passages or EVIDENCE)
-    state |= await evidence_gate(state, threshold=0.35, min_documents=3)
-    decoding = Decoding(temperature=0, seed=0, max_tokens=256)
-    chat = ChatModel(
-        model=chat_ollama(server.url, MODEL, timeout_s=30, **decoding),
-        model_id=MODEL,
-        provider="ollama",
-        decoding=decoding,
-        trusted_with_evidence=trusted,
-        check=ready,
-    )
-    update = await write(state, chat=chat, max_citations=6, prose=prose)
-    assert state["gate"] is not None
-    return update, state["gate"]
+async def answer(server: OllamaServer, passages: list[Passage] = EVIDENCE, **knobs: Any) -> AgentState:
+    return await written(await gated(passages=passages), models(server.url), **knobs)
 
 
 def summary(update: AgentState) -> str:
@@ -72,7 +47,7 @@ def summary(update: AgentState) -> str:
 
 async def test_right_sentences_are_the_summary_and_the_text_says_who_wrote_it(server: OllamaServer) -> None:
     server.reply = f"{RIGHT} Northwind lost 46 customers. [2]"
-    update, _ = await answer(server)
+    update = await answer(server)
     assert summary(update) == (
         "Monthly churn at Northwind was 1.4 percent in June 2026 [1]. Northwind lost 46 customers [2].\n\n"
         r"Written by llama3.1:8b-instruct-q4\_K\_M; every sentence checked against its citation; 0 dropped."
@@ -106,18 +81,18 @@ async def test_a_wrong_sentence_is_dropped_and_counted_and_the_right_one_stays(
     server: OllamaServer, wrong: str, reason: str
 ) -> None:
     server.reply = f"{wrong} {RIGHT}"
-    update, _ = await answer(server)
+    update = await answer(server)
     assert summary(update).startswith(RIGHT + "\n\nWritten by ")
     assert summary(update).endswith("; 1 dropped.")
     assert update["metadata"]["dropped_sentences"] == {"count": 1, "reasons": {reason: 1}}
 
 
-@pytest.mark.parametrize("reply", ["Churn was 99 percent [1]. Zentrix is sold [2].", "I cannot tell.", ""])
+@pytest.mark.parametrize("reply", ["Churn was 99 percent [1]. Zentrix is sold [2].", "I cannot tell."])
 async def test_where_nothing_stands_the_extractive_summary_takes_its_place_and_says_so(
     server: OllamaServer, reply: str
 ) -> None:
     server.reply = reply
-    update, _ = await answer(server)
+    update = await answer(server)
     assert "1.4 percent in June 2026" in summary(update)
     assert "\n\nExtractive: " in summary(update)
     assert "No sentence of llama" in summary(update)
@@ -136,12 +111,62 @@ async def test_where_nothing_stands_the_extractive_summary_takes_its_place_and_s
     ],
 )
 async def test_the_setting_decides_who_writes_and_auto_asks_whether_the_model_may_be_trusted(
-    server: OllamaServer, prose: WriterProse, trusted: bool, asked: bool
+    server: OllamaServer, monkeypatch: pytest.MonkeyPatch, prose: WriterProse, trusted: bool, asked: bool
 ) -> None:
-    update, _ = await answer(server, prose=prose, trusted=trusted)
+    writer = replace(models(server.url).writer, trusted_with_evidence=trusted)
+    monkeypatch.setattr(ChatModels, "writer", writer)
+    update = await answer(server, prose=prose)
     assert bool(server.calls) == asked
     assert update["metadata"]["prose"] == ("model" if asked else "extractive")
     assert update["usage"]["model"] == (MODEL if asked else EXTRACTIVE)
+
+
+async def test_each_sentence_that_stands_is_sent_while_the_model_writes(server: OllamaServer) -> None:
+    server.reply = f"{RIGHT} Zentrix is sold [2]. Northwind lost 46 customers. [2] More"
+    server.fault, heard = "unfinished", Heard()
+    with pytest.raises(ModelResponseError):
+        await written(await gated(), models(server.url), heard=heard)
+    assert heard.pieces == ["## Executive Summary\n\n", RIGHT, " Northwind lost 46 customers [2]."]
+
+
+async def test_passages_that_the_context_has_no_room_for_are_left_out_the_worst_first(
+    server: OllamaServer,
+) -> None:
+    update = await written(await gated(), models(server.url, context=900))
+    assert update["metadata"]["passages_left_out"] == [2, 3]
+    assert summary(update).endswith("0 dropped. Not read, for want of room in the model's context: [2], [3].")
+    (call,) = server.calls
+    assert re.findall(r'<passage number="(\d)">', call["messages"][1]["content"]) == ["1"]
+    assert [citation["n"] for citation in update["citations"]] == [1, 2, 3]
+
+
+async def test_a_question_that_alone_is_too_long_is_an_error(server: OllamaServer) -> None:
+    with pytest.raises(TooLargeError):
+        await written(await gated(query="churn " * 2000), models(server.url, context=1300))
+    assert server.calls == []
+
+
+async def test_the_model_may_be_asked_whether_each_sentence_follows_from_what_it_cites(
+    server: OllamaServer,
+) -> None:
+    def reply(call: dict[str, Any]) -> str:
+        system, user = (message["content"] for message in call["messages"][:2])
+        if system != prompts.render("entailment"):
+            return f"{RIGHT} Northwind lost 46 customers [2]. Zentrix is sold [1]."
+        return "no JSON" if "46 customers." in user.split("Sentence: ")[1] else '{"entailed": true}'
+
+    server.reply = reply
+    update = await written(await gated(), models(server.url, concurrency=1), entailment="model")
+    assert summary(update).startswith(RIGHT + "\n\nWritten by ")
+    assert update["metadata"]["dropped_sentences"]["reasons"] == {"not_entailed": 1, "name": 1}
+    assert update["metadata"]["entailment"] == {"answered": 1, "fallback": 1}
+    assert len(server.calls) == 4
+    said = (
+        f"{RIGHT} Northwind lost 46 customers [2]. Zentrix is sold [1]."
+        + ' {"entailed": true}'
+        + 2 * " no JSON"
+    )
+    assert update["usage"]["completion_tokens"] == len(said.split())
 
 
 async def test_the_model_sees_the_cited_passages_by_their_numbers_and_the_question(
@@ -180,28 +205,26 @@ async def test_a_poisoned_passage_changes_nothing_though_the_model_obeys_it(
     server: OllamaServer, n: int
 ) -> None:
     poison = POISON[n]
-    poisoned = passage("p", poison if n % 2 else f"Northwind sells software. {poison}")
+    poisoned = [*EVIDENCE, passage("p", poison if n % 2 else f"Northwind sells software. {poison}")]
     server.reply = f"{RIGHT} {poison.splitlines()[-1]} Churn was 87.3 percent [4]."
-    update, gate = await answer(server, [*EVIDENCE, poisoned])
-    _, clean_gate = await answer(server, [*EVIDENCE, passage("p")], prose="extractive")
-    assert gate == clean_gate
+    before, heard = await gated(passages=poisoned), Heard()
+    update = await written(before, models(server.url), heard=heard)
+    assert before["gate"] == (await gated(passages=[*EVIDENCE, passage("p")]))["gate"]
     assert "87.3" not in server.calls[0]["messages"][1]["content"]
     assert summary(update).startswith(RIGHT + "\n\n")
-    assert plain(update["text"])
     sections = re.findall(r"^## (.+)$", update["text"], re.MULTILINE)
     assert sections == ["Executive Summary", "Evidence Table", "Quotes", "Citations", "Router Metadata"]
-    assert "87.3" not in update["text"]
     assert [citation["doc_id"] for citation in update["citations"]] == ["a", "b", "c", "p"]
-    extractive, _ = await answer(server, [*EVIDENCE, poisoned], prose="extractive")
-    assert "87.3" not in extractive["text"]
-    assert plain(extractive["text"])
+    extractive = await written(before, models(server.url), prose="extractive")
+    assert all(plain(text) for text in (update["text"], extractive["text"], *heard.pieces))
+    assert "87.3" not in json.dumps([update, extractive])
 
 
 async def test_where_every_passage_is_poisoned_no_model_is_asked_and_nothing_of_them_is_repeated(
     server: OllamaServer,
 ) -> None:
-    update, gate = await answer(server, [passage(f"p{n}", POISON[7 * n]) for n in range(4)])
-    assert gate["decision"] == "sufficient"
+    update = await answer(server, [passage(f"p{n}", POISON[7 * n]) for n in range(4)])
+    assert len(update["citations"]) == 4
     assert server.calls == []
     assert "87.3" not in update["text"]
     assert "No source has a sentence that can be quoted" in summary(update)

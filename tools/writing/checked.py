@@ -1,17 +1,20 @@
 """A summary written by a model, sentence by sentence: what stands against its citations, and what falls."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias, final
 
+from langchain_core.embeddings import Embeddings
 from typing_extensions import TypedDict
 
 from tools.ingest.pieces import pieces
 from tools.retrieval.passage import Passage
 from tools.writing.check import Reason, objection
+from tools.writing.likeness import Likeness
 from tools.writing.reading import Reading
 from tools.writing.source import Source, stem_weights
+from tools.writing.support import supports
 
 _MARKERS: Final = re.compile(r"\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 _AFTER_STOP: Final = re.compile(r"([.!?]+[\"'\u201d\u2019)]*)((?:\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])+)")
@@ -21,8 +24,15 @@ _MARKUP: Final = re.compile(
     r"https?:|www\.|\w@\w|\]\(|!\[|\]\[?[a-z^]|<[a-z/!|]|&\w+;|```|`|javascript:|\[\^|\[(?!\d)", re.IGNORECASE
 )
 _MAX_SENTENCE_CHARS = 1000
+_COMPARED = 3  # sentences with most of a claim's words, of which one must be like it in meaning
+_LIKENESS = 0.35  # their cosine at least
+_SUPPORT = 0.9  # the cosine and the share of words found there, together
+
+Entails: TypeAlias = Callable[[str, str], Awaitable[bool]]
+"""Judges whether a claim follows from a text: the claim without its markers, then the cited passages."""
 
 
+@final
 class Sentence(TypedDict):
     """A sentence that stands, without its markers, and the numbers of the sources that it cites, in order."""
 
@@ -30,6 +40,7 @@ class Sentence(TypedDict):
     cites: list[int]
 
 
+@final
 class Dropped(TypedDict):
     """A sentence that fell, as the model wrote it."""
 
@@ -45,18 +56,75 @@ class CheckedSummary:
     dropped: list[Dropped]
 
 
-def check_summary(text: str, passages: Mapping[int, Passage], *, query: str) -> CheckedSummary:
-    """Check each sentence of a summary against the passages that it cites.
+class SentenceChecker:
+    """Checks sentences one by one, as a model writes them, against the passages that they cite.
 
     A sentence stands if it cites at least one passage and no other than these; if each of its figures and
     dates is one of theirs, rounded at most, and said of the same; if its names are theirs or the question's;
-    and if its words are theirs for the most part, and not denied there.
+    if they do not say otherwise; and if one of theirs is like it, by its words and its meaning together.
 
     Args:
-        text: What the model wrote, with markers: `Churn rose to 1.9% [1].` or `Churn rose to 1.9%. [1][2]`
         passages: What may be cited, by number.
         query: The question.
+        embedder: Compares meanings.
+        entails: Asked last, about what stands otherwise; `None` asks nobody.
     """
+
+    def __init__(
+        self,
+        passages: Mapping[int, Passage],
+        *,
+        query: str,
+        embedder: Embeddings,
+        entails: Entails | None = None,
+    ) -> None:
+        """Read the passages; nothing is embedded yet."""
+        self._sources = {n: Source(passage) for n, passage in passages.items()}
+        self._weights = stem_weights(self._sources.values())
+        self._asked = Reading(query)
+        self._likeness = Likeness(embedder)
+        self._entails = entails
+
+    async def check(self, written: str) -> Sentence | Dropped:
+        """Check one sentence.
+
+        Args:
+            written: With its markers before its stop or after it: `Churn rose to 1.9% [1].`
+        """
+        bare = _MARKERS.sub("", written)
+        cites = _cited(written)
+        reason = self._fault(bare, cites) or await self._objection(
+            Reading(bare), [self._sources[n] for n in cites]
+        )
+        return Dropped(sentence=written, reason=reason) if reason else Sentence(text=bare, cites=cites)
+
+    def _fault(self, bare: str, cites: Sequence[int]) -> Reason | None:
+        """Find what is wrong with the form of a sentence."""
+        if _MARKUP.search(bare):
+            return "markup"
+        if not cites:
+            return "no_citation"
+        return None if all(n in self._sources for n in cites) else "unknown_citation"
+
+    async def _objection(self, claim: Reading, cited: Sequence[Source]) -> Reason | None:
+        """Find what speaks against a sentence, the dearest question last."""
+        if reason := objection(claim, cited, self._weights, self._asked):
+            return reason
+        ranked = supports(claim, cited, self._weights)
+        shared = max(support.around for support in ranked)
+        texts = [support.place.reading.text for support in ranked[:_COMPARED]]
+        likeness = await self._likeness.closest(claim.text, texts)
+        if likeness < _LIKENESS or shared + likeness < _SUPPORT:
+            return "unsupported"
+        if self._entails and not await self._entails(
+            claim.text, "\n\n".join(source.text for source in cited)
+        ):
+            return "not_entailed"
+        return None
+
+
+def check_summary(text: str, passages: Mapping[int, Passage], *, query: str) -> CheckedSummary:
+    """Check each sentence of a summary by its words alone."""
     sources = {n: Source(passage) for n, passage in passages.items()}
     weights = stem_weights(sources.values())
     asked = Reading(query)

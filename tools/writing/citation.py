@@ -6,15 +6,17 @@ from typing_extensions import TypedDict
 
 from tools.evidence.duplicates import sources
 from tools.retrieval.passage import Passage
-from tools.writing.quote import best_quote, word_weights
+from tools.writing.material import trusted
+from tools.writing.quote import Quote, best_quote, word_weights
 
 
 class Citation(TypedDict):
     """A numbered source.
 
-    `quote` equals the document's text from `start` to `end` (characters). `score` is the passage's cosine
-    similarity. `lexical` is the share of the question's words found in the quote, weighted by their rarity
-    among the passages, in [0, 1]: how much the quote speaks to the question.
+    `quote` equals the document's text from `start` to `end` (characters); it is empty where the passage gives
+    orders to a model: such a source is listed, and its words are not repeated. `score` is the passage's
+    cosine similarity. `lexical` is the share of the question's words found in the quote, weighted by their
+    rarity among the passages, in [0, 1]: how much the quote speaks to the question.
     """
 
     n: int
@@ -47,8 +49,14 @@ def cite(query: str, passages: Sequence[Passage], *, threshold: float, limit: in
     return [_citation(n, passage, weights) for n, passage in enumerate(chosen, start=1)]
 
 
+def quotable_passages(citations: Sequence[Citation], passages: Sequence[Passage]) -> dict[int, Passage]:
+    """Return the passages that may be quoted, by the numbers of their citations."""
+    by_chunk = {passage["chunk_id"]: passage for passage in passages}
+    return {citation["n"]: by_chunk[citation["chunk_id"]] for citation in citations if citation["quote"]}
+
+
 def _citation(n: int, passage: Passage, weights: dict[str, float]) -> Citation:
-    quote = best_quote(passage, weights)
+    quote = best_quote(passage, weights) if trusted(passage) else Quote(0, 0, 0.0)
     return Citation(
         n=n,
         doc_id=passage["doc_id"],

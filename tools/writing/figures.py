@@ -40,7 +40,7 @@ _FRACTION: Final = re.compile(
     r"(?! (?:ago|earlier|later|before|after|of (?:19|20)\d\d))",
     re.IGNORECASE,
 )
-_HALF: Final = re.compile(r"(?<!first )(?<!second )\bhal(?:f|ves|ved)\b", re.IGNORECASE)
+_HALF: Final = re.compile(r"(?<!first )(?<!second )\bhalf\b", re.IGNORECASE)
 _MONEY_WORD: Final = re.compile(rf" (?:US )?(?P<word>{'|'.join(_CODES)})s?\b", re.IGNORECASE)
 # A loss, as accounts write it; "(310)" and "(2026)" are none.
 _LOSS: Final = re.compile(r"([$€£¥]?)\((?=[$€£¥]|[\d,]+\.\d|(?<=[$€£¥]\())([$€£¥]?\d[\d,.]*)\)")
@@ -108,9 +108,11 @@ def even(text: str) -> str:
     text = _NUMBER_WORD.sub(_digits, text)
     text = re.sub(r"\b(\d+) and a half\b", r"\1.5", text)
     text = _FRACTION.sub(_percent, text)
+    text = re.sub(r"\bhal(?:ves|ved|ving)\b", "fell 50%", text, flags=re.IGNORECASE)
     text = _HALF.sub("50%", text)
-    text = re.sub(r"\b(?:twice|doubl(?:es?|ed|ing))\b", "2 times", text, flags=re.IGNORECASE)
-    text = re.sub(r"\btripl(?:es?|ed|ing)\b", "3 times", text, flags=re.IGNORECASE)
+    text = re.sub(r"\btwice\b", "2 times", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bdoubl(?:es?|ed|ing)\b", "rose 2 times", text, flags=re.IGNORECASE)
+    text = re.sub(r"\btripl(?:es?|ed|ing)\b", "rose 3 times", text, flags=re.IGNORECASE)
     text = _MONEY_WORD.sub(lambda match: f" {_CODES[match['word'].lower()]}", text)
     return _LOSS.sub(r"-\1\2", text)
 

@@ -22,7 +22,8 @@ _ORDINAL = "|".join(_ORDINALS)
 _YEAR = r"(?:19|20)\d\d(?![\d,.]*\d)"
 # The month of May alone, and March, are words as well: only a preposition makes them dates.
 _BEFORE_MONTH = (
-    r"(?:in|of|since|until|till|by|from|to|and|between|during|before|after|last|next|early|mid|late)"
+    r"(?:in|of|since|until|till|by|from|to|and|between|during|before|after|last|next|early|mid|late"
+    r"|a|the|its)"
 )
 
 # From the longest form to the shortest: the first that matches at a place is the one that is meant.
@@ -33,9 +34,12 @@ _PERIOD: Final = re.compile(
     | (?P<day>[0-3]?\d)(?:st|nd|rd|th)?\ (?:of\ )?(?P<day_month>{_MONTH})\b\.?(?:,?\ (?P<day_year>{_YEAR}))?
     | (?P<us_month>{_MONTH})\b\.?\ (?P<us_day>[0-3]?\d)(?:st|nd|rd|th)?(?!\w|[.,:]\d)
       (?:,?\ (?P<us_year>{_YEAR}))?
+    | (?:[Bb]etween|[Ff]rom)\ (?P<first_month>{_MONTH})(?:\ {_YEAR})?
+      \ (?:and|to|until|through)\ (?P<last_month>{_MONTH})\b(?:,?\ (?P<range_year>{_YEAR}))?
     | (?P<month>{_MONTH})\b\.?,?\ (?:of\ )?(?P<month_year>{_YEAR})
     | (?P<ordinal>(?i:{_ORDINAL}))[\ -](?P<part>(?i:quarter|half))\b
       (?:(?:\ of)?(?:\ fiscal)?,?\ (?P<part_year>{_YEAR}))?
+    | in\ the\ (?P<short>(?i:{_ORDINAL}))(?=[.,;:)]|$|\ (?:and|after|against|but|while)\b)
     | (?P<letter>[QH])(?P<digit>[1-4])
       (?:(?:[\ /-]?(?:FY|')|[\ /-])?(?P<letter_year>{_YEAR}|(?<=\W)\d\d(?!\d)))?
     | (?P<before_year>{_YEAR})[\ -](?P<after_letter>[QH])(?P<after_digit>[1-4])
@@ -82,8 +86,13 @@ class Period:
 
 
 def find_periods(text: str) -> Iterator[Period]:
-    """Give the periods of a text in order; what is no date (day 39 of a month) is left out."""
+    """Give the periods of a text in order; what is no date (day 39 of a month) is left out.
+
+    "In the third" is a quarter where the text speaks of quarters.
+    """
     for match in _PERIOD.finditer(text):
+        if match["short"] and "quarter" not in text:
+            continue
         period = _read(match)
         if period.day is None or 1 <= period.day <= 31:
             yield period
@@ -95,15 +104,23 @@ def _read(match: re.Match[str]) -> Period:
     if group["iso"]:
         month = int(group["iso"][5:7])
         return Period(int(group["iso"][:4]), month, month, int(group["iso"][8:]), start, end)
+    if group["first_month"]:
+        first, last = _MONTHS[group["first_month"].lower()], _MONTHS[group["last_month"].lower()]
+        return Period(_year(group["range_year"]), min(first, last), max(first, last), None, start, end)
     month_name = group["day_month"] or group["us_month"] or group["month"] or group["bare_month"]
     if month_name:
         month = _MONTHS[month_name.lower()]
         day = group["day"] or group["us_day"]
         named_year = _year(group["day_year"] or group["us_year"] or group["month_year"])
         return Period(named_year, month, month, int(day) if day else None, start, end)
-    letter = group["letter"] or group["after_letter"] or (group["part"] or "").upper()[:1]
+    letter = (
+        group["letter"]
+        or group["after_letter"]
+        or (group["part"] or ("Q" if group["short"] else "")).upper()[:1]
+    )
     if letter:
-        number = _ORDINALS[group["ordinal"].lower()] if group["ordinal"] else 0
+        ordinal = group["ordinal"] or group["short"]
+        number = _ORDINALS[ordinal.lower()] if ordinal else 0
         number = number or int(group["digit"] or group["after_digit"])
         months = 3 if letter == "Q" else 6
         year = _year(group["part_year"] or group["letter_year"] or group["before_year"])

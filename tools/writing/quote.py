@@ -3,23 +3,27 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib import resources
 from typing import NamedTuple
 
 from tools.ingest.pieces import pieces
 from tools.retrieval.passage import Passage
-from tools.writing.material import speaks_to_the_model
 
 MAX_QUOTE_CHARS = 420
 
+
+def _words(file: str) -> frozenset[str]:
+    return frozenset((resources.files("tools.writing") / file).read_text(encoding="utf-8").split())
+
+
 _WORD = re.compile(r"\w+")
+_HEADING_WORDS = 4
+_SAYS_SOMETHING = re.compile(r"[\d:;]|[.!?\u2026\u3002\uff01\uff1f\uff61]\W*$")
 _STEM_CHARS = 6
 # Without this list the rarest of its words would decide: the subject's own words are in every passage, since
 # the search looked for them.
-FUNCTION_WORDS = frozenset(
-    (resources.files("tools.writing") / "function_words.txt").read_text(encoding="utf-8").split()
-)
+FUNCTION_WORDS = _words("function_words.txt")
 """Words of English that say nothing about a subject."""
 
 
@@ -35,10 +39,13 @@ def word_weights(query: str, passages: Sequence[Passage]) -> dict[str, float]:
     """Weigh the words of a question by how few of the passages carry them.
 
     Returns:
-        Weights that sum to 1, by stem; empty if the question has function words only.
+        Weights that sum to 1, by stem; empty if the question has function words only. Words that say how it
+        wants to be answered ("summarize the latest …") count for nothing.
     """
     carried = Counter(stem for passage in passages for stem in _stems(passage["text"]))
-    raw = {stem: math.log1p((1 + len(passages)) / (1 + carried[stem])) for stem in _stems(query)}
+    asked = _stems(query) - _ASKING
+    # What every passage carries weighs next to nothing: the search has looked for it.
+    raw = {stem: math.log((1.5 + len(passages)) / (1 + carried[stem])) for stem in asked}
     total = sum(raw.values())
     return {stem: weight / total for stem, weight in raw.items()}
 
@@ -46,8 +53,7 @@ def word_weights(query: str, passages: Sequence[Passage]) -> dict[str, float]:
 def best_quote(passage: Passage, weights: Mapping[str, float]) -> Quote:
     """Choose the sentence, or row of a table, that carries most of the question; of equals the first.
 
-    A heading is quoted only where there is nothing else: it names the subject and says nothing of it. So is
-    what a document says to a model instead of a reader.
+    A heading is quoted only where there is nothing else: it names the subject and says nothing of it.
 
     Args:
         passage: Its text is not blank.
@@ -61,18 +67,24 @@ def best_quote(passage: Passage, weights: Mapping[str, float]) -> Quote:
         Quote(piece.start, piece.end, _carried(text[piece.start : piece.end], weights))
         for piece in pieces(text, 0, len(text), MAX_QUOTE_CHARS)
     ]
-    sentences = [
-        quote
-        for quote in quotes
-        if _flat(text[quote.start : quote.end]) not in headings
-        and not speaks_to_the_model(text[quote.start : quote.end])
-    ]
+    sentences = [quote for quote in quotes if not _heads(text[quote.start : quote.end], headings)]
     return max(sentences or quotes, key=lambda quote: quote.lexical)
 
 
 def stem(word: str) -> str:
     """Return the first letters of a word in lower case: they stand for it, whatever its ending."""
     return (word.removesuffix("s") or word)[:_STEM_CHARS]
+
+
+# What a question says of the answer that it wants, and not of its subject.
+_ASKING = frozenset(map(stem, _words("asking_words.txt")))
+
+
+def _heads(text: str, headings: Collection[str]) -> bool:
+    """Tell whether a text is a heading: a known one, or a few words that state nothing, as a PDF has them."""
+    return _flat(text) in headings or (
+        len(text.split()) <= _HEADING_WORDS and not _SAYS_SOMETHING.search(text)
+    )
 
 
 def _carried(text: str, weights: Mapping[str, float]) -> float:

@@ -26,9 +26,15 @@ _SAME: Final = {
 }
 # Verbs that only tie a figure to its subject.
 _COPULAS: Final = frozenset(_list("copulas.txt").split())
-_NEGATIONS: Final = frozenset(
-    ("not", "no", "never", "none", "neither", "nor", "without", "cannot", "nobody", "nothing")
+_UNDONE: Final = re.compile(r"un[a-z]{4,}")
+_CLAUSE_END: Final = re.compile(r"[,;:] |\b(?:until|unless|when|once|if|but|because|while|although)\b")
+_CONTRAST: Final = re.compile(r"\b(?:rather than|instead of)\b")
+_LEFT_OUT: Final = re.compile(
+    r"\b(?:leaving|setting|putting) (?P<what>[^.,;]{2,60}?) (?:aside|out)\b"
+    r"|\b(?:excluding|excludes|not (?:counting|including)|apart from|net of|except for)\b",
+    re.IGNORECASE,
 )
+_NEGATIONS: Final = frozenset(("not", "no", "never", "none", "neither", "nor", "cannot", "nobody", "nothing"))
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class Reading:
 
     def __init__(self, text: str) -> None:
         """Read a text of one or more sentences."""
-        self.text = even(text)
+        self.text = _LEFT_OUT.sub(_without, even(text))
         self.figures: list[Figure] = find_figures(self.text)
 
     @cached_property
@@ -99,19 +105,46 @@ class Reading:
         return [word for word in self.words if word.name and word.stem]
 
     @cached_property
-    def direction(self) -> set[str]:
-        """Whether the text speaks of a rise (`+`), a fall (`-`), or both."""
-        return {word.stem for word in self.words} & {"+", "-"}
+    def denied_words(self) -> set[int]:
+        """The starts of the words that a negation governs.
+
+        Those are the next one or two that say something; all up to the end of the clause where the sentence
+        begins with the negation ("No customer has left") or it says "no longer"; the last two before one that
+        ends its clause ("that of sales does not").
+        """
+        denied: set[int] = set()
+        for i, word in enumerate(self.words):
+            if word.text.casefold() not in _NEGATIONS and not word.text.casefold().endswith("n't"):
+                continue
+            end = word.end + len(_CLAUSE_END.split(self.text[word.end :], maxsplit=1)[0])
+            begin = len(_CLAUSE_END.split(self.text[: word.start])[-1])
+            after = [other.start for other in self.words[i + 1 :] if other.stem and other.start < end]
+            before = [other.start for other in self.words[:i] if other.stem][-2:]
+            before = [start for start in before if start >= word.start - begin]
+            whole = i == 0 or self.text.startswith("no longer", word.start)
+            denied.update((after if whole else after[:2]) or before)
+        return denied
+
+    @cached_property
+    def contrasted(self) -> set[int]:
+        """The starts of the words that are only named as what something is not: "not X, rather than Y"."""
+        return {
+            word.start
+            for match in _CONTRAST.finditer(self.text)
+            for word in [other for other in self.words if other.start >= match.end() and other.stem][:2]
+        }
 
     @cached_property
     def denied(self) -> set[str]:
-        """The stems that a negation governs: the next one or two words that say something."""
-        denied: set[str] = set()
-        for i, word in enumerate(self.words):
-            if word.text.casefold() in _NEGATIONS or word.text.casefold().endswith("n't"):
-                following = [other.stem for other in self.words[i + 1 : i + 6] if other.stem]
-                denied.update(following[:2])
-        return denied
+        """The stems of these words, and of what `un-` denies in a word: "undrawn"."""
+        undone = {_SAME.get(word[2:], stem(word[2:])) for word in self.spelled if _UNDONE.fullmatch(word)}
+        return {word.stem for word in self.words if word.start in self.denied_words} | undone
+
+    @cached_property
+    def asserted(self) -> set[str]:
+        """The stems of all words that nothing denies."""
+        left_out = self.denied_words | self.contrasted
+        return {word.stem for word in self.words if word.stem and word.start not in left_out}
 
 
 def name_runs(reading: Reading) -> Iterator[tuple[Word, ...]]:
@@ -139,10 +172,15 @@ def weight(stems: set[str], weights: Mapping[str, float]) -> float:
     return sum(weights.get(each, weights[""]) for each in stems)
 
 
+def _without(match: re.Match[str]) -> str:
+    word = "Without" if match.start() == 0 else "without"
+    return f"{word} {match['what']}" if match["what"] else word
+
+
 def _word(match: re.Match[str]) -> Word:
     text = _POSSESSIVE.sub("", match[0]) or match[0]
     low = text.casefold()
     known = _SAME.get(low)
-    root = known or ("" if low in FUNCTION_WORDS | _COPULAS else low)
+    root = known or ("" if low in FUNCTION_WORDS | _COPULAS | _NEGATIONS else low)
     root = root if root in ("+", "-", "") else stem(root)
     return Word(text, root, text[0].isupper(), match.start(), match.end())

@@ -3,9 +3,9 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from tools.ingest.pieces import pieces
 from tools.retrieval.passage import Passage
@@ -44,11 +44,14 @@ class Source:
             for part in (passage["title"], passage["outlet"], passage["section"], passage["date"])
             if part
         )
+        self.text = f"{heading}\n{text}"
         spans = pieces(text, 0, len(text), MAX_QUOTE_CHARS)
         self.sentences = [Reading(heading), *(Reading(text[piece.start : piece.end]) for piece in spans)]
         self.found = [
             Found(figure, i) for i, sentence in enumerate(self.sentences) for figure in sentence.figures
         ]
+        dated = [found for found in self.found if not found.sentence and found.figure.end == len(heading)]
+        self._published = dated[0] if dated and passage["date"] else None
         # What a date without a year may mean: the year of the publication, where one is known.
         self.years = _years(self.sentences[:1]) or _years(self.sentences)
         self.stems = frozenset().union(*(sentence.stems for sentence in self.sentences))
@@ -66,9 +69,9 @@ class Source:
     def rivals(self, claimed: Figure, claim: Reading) -> Iterator[Found]:
         """Give the figures of the same kind that the claim does not state."""
         for found in self.found:
-            if _alike(claimed, found.figure) and not any(
-                agrees(figure, found.figure, self.years) for figure in claim.figures
-            ):
+            if found == self._published or not _alike(claimed, found.figure):
+                continue
+            if not any(agrees(figure, found.figure, self.years) for figure in claim.figures):
                 yield found
 
     def paired(self, found: Found, claim: Reading) -> bool:
@@ -80,6 +83,24 @@ class Source:
             return False
         partner = min(others, key=lambda other: _gap(other, found.figure))
         return any(agrees(figure, partner, self.years) for figure in claim.figures)
+
+    def company(self, found: Found, claim: Reading) -> int:
+        """Count the figures of a claim that stand in the same clause, or cell of a table, as a figure."""
+        sentence = self.sentences[found.sentence]
+        beside = [
+            other
+            for other in sentence.figures
+            if other is not found.figure and ";" not in _between(other.start, found.figure, sentence)
+        ]
+        return sum(
+            any(agrees(figure, other, self.years) for other in beside)
+            for figure in claim.figures
+            if not agrees(figure, found.figure, self.years)
+        )
+
+    def parted(self, one: Found, other: Found) -> bool:
+        """Tell whether a semicolon parts two figures of a sentence."""
+        return ";" in _between(one.figure.start, other.figure, self.sentences[one.sentence])
 
     def goes_without_saying(self, date: Figure, sentence: int) -> bool:
         """Tell whether a sentence without such a date speaks of this one: the heading's, or the last one.
@@ -127,6 +148,65 @@ class Source:
         return total
 
 
+class Place(NamedTuple):
+    """A sentence of a source; 0 is the heading."""
+
+    source: Source
+    sentence: int
+
+    @property
+    def reading(self) -> Reading:
+        """The sentence, read."""
+        return self.source.sentences[self.sentence]
+
+
+class Spot(NamedTuple):
+    """Where something stands in a text: its first character, and the one after its last."""
+
+    start: int
+    end: int
+
+
+def affinity(
+    ours: Sequence[Spot],
+    claim: Reading,
+    theirs: Sequence[Spot],
+    sentence: Reading,
+    years: frozenset[int],
+    weights: Mapping[str, float],
+) -> float:
+    """Measure how many of the words and figures around a spot of a claim surround one of a sentence.
+
+    Args:
+        ours: The spot in the claim; those after it are left out of the count.
+        claim: A sentence.
+        theirs: The spot in the sentence, likewise.
+        sentence: A sentence of a source.
+        years: What a date without a year may mean in it.
+        weights: Of stems, as `stem_weights` gives them.
+    """
+    there = [word for word in sentence.words if word.stem and not _within(word.start, theirs)]
+    stated = [figure for figure in sentence.figures if not _within(figure.start, theirs)]
+    total = 0.0
+    for word in claim.words:
+        if not word.stem or _within(word.start, ours):
+            continue
+        places = [other.start for other in there if other.stem == word.stem]
+        close = max((_bearing(place, theirs[0], sentence) for place in places), default=0.0)
+        total += weights.get(word.stem, weights[_UNSEEN]) * _bearing(word.start, ours[0], claim) * close
+    for figure in claim.figures:
+        if _within(figure.start, ours):
+            continue
+        places = [other.start for other in stated if agrees(figure, other, years)]
+        close = max((_bearing(place, theirs[0], sentence) for place in places), default=0.0)
+        total += _FIGURE_WEIGHT * _bearing(figure.start, ours[0], claim) * close
+    return total
+
+
+def _within(place: int, spots: Sequence[Spot]) -> bool:
+    return any(spot.start <= place < spot.end for spot in spots)
+
+
 def _years(sentences: Iterable[Reading]) -> frozenset[int]:
     periods = (figure.period for sentence in sentences for figure in sentence.figures)
     return frozenset(period.year for period in periods if period and period.year)
@@ -151,7 +231,7 @@ def _alike(claimed: Figure, other: Figure) -> bool:
     return True
 
 
-def _bearing(place: int, figure: Figure, claim: Reading) -> float:
+def _bearing(place: int, figure: Figure | Spot, claim: Reading) -> float:
     """How much a word of a claim has to do with a figure of it: less across the border of a clause."""
     across = _BORDER.search(_between(place, figure, claim))
     return _closeness(place, figure) * (_OTHER_CLAUSE if across else 1.0)
@@ -172,11 +252,11 @@ def _gap(one: Figure, other: Figure) -> int:
     return max(one.start - other.end, other.start - one.end)
 
 
-def _between(place: int, figure: Figure, reading: Reading) -> str:
+def _between(place: int, figure: Figure | Spot, reading: Reading) -> str:
     return reading.text[min(place, figure.end) : max(place, figure.start)]
 
 
-def _closeness(place: int, figure: Figure) -> float:
+def _closeness(place: int, figure: Figure | Spot) -> float:
     """1 beside the figure, a half five words away from it."""
     gap = max(figure.start - place, place - figure.end, 0) / _WORD_CHARS
     return 1 / (1 + max(gap - _BESIDE_WORDS, 0) / _NEAR_WORDS)

@@ -1,9 +1,12 @@
 import pytest
+from langchain_core.language_models import FakeListChatModel
 
 from tests.passages import passage
 from tools.evidence.gate import judge
+from tools.models.chat import ChatModel, Decoding
 from tools.routing.route import RouteDecision
-from tools.writing.answer import EXTRACTIVE, provenance, router_metadata, usage
+from tools.writing.answer import EXTRACTIVE, by_code, by_model, router_metadata, usage
+from tools.writing.checked import Dropped
 
 ROUTE: RouteDecision = {
     "mode": "rag",
@@ -12,6 +15,20 @@ ROUTE: RouteDecision = {
     "strategy": "rules",
     "scores": {"llm": 0.015, "rag": 0.97, "risk": 0.015},
 }
+
+
+async def ready() -> None:
+    """Nobody is called."""
+
+
+CHAT = ChatModel(
+    model=FakeListChatModel(responses=[]),
+    model_id="base+tone",
+    provider="llamacpp",
+    decoding=Decoding(temperature=0, seed=1, max_tokens=64),
+    trusted_with_evidence=True,
+    check=ready,
+)
 
 
 def test_router_metadata_carries_the_route_and_what_the_gate_measured() -> None:
@@ -40,12 +57,41 @@ def test_usage_adds_up() -> None:
     }
 
 
-def test_extracted_text_used_no_tokens_and_no_prompt() -> None:
-    assert usage(EXTRACTIVE)["total_tokens"] == 0
-    assert provenance(EXTRACTIVE, decoding={}) == {
+def test_a_text_that_code_wrote_used_no_tokens_and_no_prompt() -> None:
+    account = by_code()
+    assert account.usage["total_tokens"] == 0
+    assert account.metadata == {
         "model_id": EXTRACTIVE,
         "decoding": {},
         "tokens_in": 0,
         "tokens_out": 0,
         "prompt_version": None,
+        "prose": EXTRACTIVE,
+        "dropped_sentences": {"count": 0, "reasons": {}},
     }
+
+
+def test_a_models_text_is_accounted_for_and_what_fell_is_counted_and_not_repeated() -> None:
+    fallen = [Dropped(sentence="Lies.", reason="figure"), Dropped(sentence="Lies.", reason="name")]
+    account = by_model(CHAT, tokens_in=3, tokens_out=4, prompt="abc", stood=True, dropped=fallen)
+    assert account.usage == {
+        "prompt_tokens": 3,
+        "completion_tokens": 4,
+        "total_tokens": 7,
+        "model": "base+tone",
+    }
+    assert account.metadata == {
+        "model_id": "base+tone",
+        "decoding": {"temperature": 0, "seed": 1, "max_tokens": 64},
+        "tokens_in": 3,
+        "tokens_out": 4,
+        "prompt_version": "abc",
+        "prose": "model",
+        "dropped_sentences": {"count": 2, "reasons": {"figure": 1, "name": 1}},
+    }
+
+
+def test_where_nothing_of_it_stood_the_text_is_the_codes_and_the_model_is_paid_for() -> None:
+    account = by_model(CHAT, tokens_in=3, tokens_out=4, prompt="abc", stood=False, dropped=[])
+    assert account.metadata["model_id"] == account.metadata["prose"] == EXTRACTIVE
+    assert account.usage["model"] == "base+tone"

@@ -39,6 +39,18 @@ def test_a_heading_is_quoted_only_where_there_is_nothing_else() -> None:
     assert quoted("outage", "Outage in Grenholm", title="Outage in Grenholm") == "Outage in Grenholm"
 
 
+@pytest.mark.parametrize("heading", ["Summary", "Unit economics", "Risks and next actions"])
+def test_so_is_a_line_of_a_few_words_that_state_nothing(heading: str) -> None:
+    text = f"Company note, 27 October 2026.\n{heading}\n\nCash fell to $12.5 million."
+    assert quoted(heading, text) == "Company note, 27 October 2026."
+    assert quoted(heading, heading) == heading
+
+
+def test_how_a_question_wants_to_be_answered_does_not_decide() -> None:
+    text = "This is a summary of the latest overview. The risks are churn and cash."
+    assert quoted("Summarize the latest risks, please give an overview", text).startswith("The risks")
+
+
 def test_function_words_do_not_decide() -> None:
     text = "How much it does have, and how long that will do, is not said. Cash fell to $12.5 million."
     assert quoted("How much cash does it have, and how long will it do?", text).startswith("Cash")

@@ -1,4 +1,5 @@
 import re
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -8,9 +9,16 @@ from markdown_it import MarkdownIt
 from tests.passages import passage
 from tools.evidence.gate import judge
 from tools.evidence.refusal import explain
-from tools.writing.checked import CheckedSummary, Dropped, Sentence
+from tools.writing.checked import Sentence
 from tools.writing.citation import Citation, cite
-from tools.writing.sections import rag_answer, refusal, written_summary
+from tools.writing.sections import (
+    SUMMARY_HEADING,
+    cited_sentence,
+    evidence_sections,
+    extractive_summary,
+    refusal,
+    written_by,
+)
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 SECTIONS = ["Executive Summary", "Evidence Table", "Quotes", "Citations", "Router Metadata"]
@@ -34,12 +42,17 @@ def citation(n: int, lexical: float = 0.5, **fields) -> Citation:
     return Citation(**{**made, "n": n, "lexical": lexical, **fields})
 
 
+def answer(citations: Sequence[Citation], summary: str = "") -> str:
+    """An answer from documents, put together as the writer does."""
+    return SUMMARY_HEADING + (summary or extractive_summary(citations)) + evidence_sections(citations, ROUTER)
+
+
 def section(text: str, name: str) -> str:
     return text.split(f"## {name}\n\n")[1].split("\n\n## ")[0].strip()
 
 
 def test_the_five_sections_come_in_their_order() -> None:
-    assert re.findall(r"^## (.+)$", rag_answer([citation(1)], ROUTER), re.MULTILINE) == SECTIONS
+    assert re.findall(r"^## (.+)$", answer([citation(1)]), re.MULTILINE) == SECTIONS
 
 
 def summary(text: str) -> str:
@@ -49,52 +62,58 @@ def summary(text: str) -> str:
 
 
 def test_the_summary_orders_by_how_much_of_the_question_a_quote_carries() -> None:
-    text = rag_answer([citation(1, 0.4), citation(2, 0.6), citation(3, 0.5)], ROUTER)
+    text = answer([citation(1, 0.4), citation(2, 0.6), citation(3, 0.5)])
     assert summary(text) == "- Quote 2. [2]\n- Quote 3. [3]\n- Quote 1. [1]"
 
 
 def test_the_summary_leaves_out_what_carries_less_than_half_as_much_as_the_best() -> None:
-    text = rag_answer([citation(1, 0.29), citation(2, 0.6), citation(3, 0.3)], ROUTER)
+    text = answer([citation(1, 0.29), citation(2, 0.6), citation(3, 0.3)])
     assert summary(text) == "- Quote 2. [2]\n- Quote 3. [3]"
     assert "Quote 1." in section(text, "Quotes")
     assert "d1" in section(text, "Citations")
 
 
 def test_the_summary_has_three_sentences_at_most_and_one_at_least() -> None:
-    many = rag_answer([citation(n) for n in range(1, 7)], ROUTER)
+    many = answer([citation(n) for n in range(1, 7)])
     assert summary(many).count("\n") == 2
-    silent = rag_answer([citation(1, 0.0)], ROUTER)
+    silent = answer([citation(1, 0.0)])
     assert summary(silent) == "- Quote 1. [1]"
 
 
-def test_a_models_sentences_carry_their_markers_before_the_stop_and_are_inert() -> None:
-    kept = [Sentence(text="Churn *rose*.", cites=[2, 1]), Sentence(text="# <b>Why</b>?", cites=[1])]
-    dropped = [Dropped(sentence="It fell.", reason="no_citation")]
-    written = written_summary(CheckedSummary(kept, dropped), "a_model")
-    assert written == (
-        "Churn \\*rose\\* [2][1]. \\# \\<b\\>Why\\</b\\> [1]?\n\n"
-        "Written by a\\_model; every sentence checked against its citation; 1 dropped."
-    )
-    text = rag_answer([citation(1)], ROUTER, summary=written)
-    assert section(text, "Executive Summary") == written
+def test_a_models_sentence_carries_its_markers_before_the_stop_and_is_inert() -> None:
+    assert cited_sentence(Sentence(text="Churn *rose*.", cites=[2, 1])) == "Churn \\*rose\\* [2][1]."
+    assert cited_sentence(Sentence(text="# <b>Why</b>?", cites=[1])) == "\\# \\<b\\>Why\\</b\\> [1]?"
+    assert cited_sentence(Sentence(text="Churn rose", cites=[1])) == "Churn rose [1]."
 
 
-def test_a_source_that_speaks_to_a_model_is_listed_and_not_repeated() -> None:
-    text = rag_answer([citation(1), citation(2)], ROUTER, withheld={2})
+def test_the_end_of_a_models_summary_says_who_wrote_it_what_fell_and_what_was_not_read() -> None:
+    by = "Written by a\\_model; every sentence checked against its citation; 1 dropped."
+    assert written_by("a_model", dropped=1) == f"\n\n{by}"
+    unread = "Not read, for want of room in the model's context: [3], [4]."
+    assert written_by("a_model", dropped=1, left_out=[3, 4]) == f"\n\n{by} {unread}"
+
+
+def test_a_source_that_gives_orders_to_a_model_is_listed_and_not_repeated() -> None:
+    text = answer([citation(1), citation(2, 0.9, quote="")])
     assert "Quote 1." in section(text, "Quotes")
-    assert "Quote 2." not in text
+    assert "> Not repeated: this passage speaks to a model, not to a reader. [2]" in section(text, "Quotes")
+    assert "[2]" not in summary(text)
     assert "d2" in section(text, "Citations")
 
 
+def test_where_all_sources_do_the_summary_says_so() -> None:
+    assert summary(answer([citation(1, quote="")])).startswith("- No source has a sentence")
+
+
 def test_what_a_source_lacks_is_a_dash_in_the_table_and_left_out_of_the_list() -> None:
-    text = rag_answer([citation(1, outlet="", date=None, page=None)], ROUTER)
+    text = answer([citation(1, outlet="", date=None, page=None)])
     assert section(text, "Evidence Table").splitlines()[-1] == "| 1 | Title of d1 | — | — | 0.50 |"
     assert section(text, "Citations") == "1. Title of d1, test:d1"
-    assert ", page 7, " in section(rag_answer([citation(1, page=7)], ROUTER), "Citations")
+    assert ", page 7, " in section(answer([citation(1, page=7)]), "Citations")
 
 
 def test_router_metadata_is_one_line_a_value() -> None:
-    assert section(rag_answer([citation(1)], ROUTER), "Router Metadata").splitlines() == [
+    assert section(answer([citation(1)]), "Router Metadata").splitlines() == [
         "- route: rag",
         "- confidence: 0.912",
         "- reason: a \\| b",
@@ -113,15 +132,15 @@ def plain(text: str) -> list[str]:
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("field", ["title", "outlet", "uri", "quote"])
 def test_a_hostile_document_cannot_change_the_shape_of_an_answer(hostile: str, field: str) -> None:
-    text = rag_answer([citation(1, **{field: hostile}), citation(2)], ROUTER)
-    assert plain(text) == plain(rag_answer([citation(1), citation(2)], ROUTER))
+    text = answer([citation(1, **{field: hostile}), citation(2)])
+    assert plain(text) == plain(answer([citation(1), citation(2)]))
     assert re.findall(r"^## (.+)$", text, re.MULTILINE) == SECTIONS
 
 
 @given(st.text(min_size=1).filter(str.strip), st.text(), st.text(min_size=1).filter(str.strip))
 def test_no_document_can_change_the_shape_of_an_answer(title: str, outlet: str, quote: str) -> None:
-    text = rag_answer([citation(1, title=title, outlet=outlet, quote=quote)], ROUTER)
-    assert plain(text) == plain(rag_answer([citation(1)], ROUTER))
+    text = answer([citation(1, title=title, outlet=outlet, quote=quote)])
+    assert plain(text) == plain(answer([citation(1)]))
 
 
 def refused(title: str) -> str:

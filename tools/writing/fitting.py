@@ -1,0 +1,39 @@
+"""The longest prompt that a model's context takes."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+
+from langchain_core.messages import BaseMessage
+
+from tools.errors import TooLargeError
+from tools.models.chat import ChatModel, Completion, complete
+
+
+async def complete_fitting(
+    chat: ChatModel,
+    shorter_and_shorter: Iterable[Sequence[BaseMessage]],
+    *,
+    on_text: Callable[[str], Awaitable[None]] | None = None,
+) -> tuple[Completion, int]:
+    """Ask with the first of several prompts that is not too long, in our estimate or in the server's word.
+
+    Args:
+        chat: The model.
+        shorter_and_shorter: At least one prompt, the longest first.
+        on_text: Is given each piece of the answer as it arrives.
+
+    Returns:
+        The answer, and how many prompts were too long for the model.
+
+    Raises:
+        TooLargeError: So was the last one.
+        AgentError: As `complete` raises it.
+    """
+    too_large: TooLargeError | None = None
+    for tried, messages in enumerate(shorter_and_shorter):
+        try:
+            return await complete(chat, messages, on_text=on_text), tried
+        except TooLargeError as exc:
+            too_large = exc
+    if too_large is None:
+        raise ValueError("there is no prompt to try")
+    raise too_large

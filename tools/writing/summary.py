@@ -1,0 +1,81 @@
+"""A summary of passages by a model, of which only those sentences are said that their citations support."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from langchain_core.messages import HumanMessage, SystemMessage
+
+from tools.ingest.draft import clean
+from tools.models.chat import ChatModel, Completion
+from tools.retrieval.passage import Passage
+from tools.writing.checked import Dropped, Sentence, SentenceChecker, sentences
+from tools.writing.cutting import Cutter, Part
+from tools.writing.fitting import complete_fitting
+from tools.writing.material import numbered
+from tools.writing.sections import cited_sentence
+
+
+@dataclass
+class Summary:
+    """What became of a model's sentences, in their order, and which passages it had no room to read."""
+
+    kept: list[Sentence] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
+    left_out: list[int] = field(default_factory=list)
+
+
+async def summarise(
+    chat: ChatModel,
+    material: Mapping[int, Passage],
+    checker: SentenceChecker,
+    *,
+    query: str,
+    instructions: str,
+    live: bool,
+    say: Callable[[str], Awaitable[None]],
+) -> tuple[Summary, Completion]:
+    """Let a model write, and say each of its sentences that stands its check.
+
+    Args:
+        chat: The model.
+        material: The passages by number, at least one, the best first: where the model's context does not
+            take all, the last are left out.
+        checker: Of the same passages.
+        query: The question.
+        instructions: What the model is told to do.
+        live: Whether sentences are checked while the model writes. A checker that asks a model has to wait
+            for the last word: where a server takes one call at a time, the two would wait for each other.
+        say: Is given each sentence that stands, rendered.
+
+    Raises:
+        TooLargeError: The question alone is too long for the model.
+        AgentError: As the model raises it.
+    """
+    summary, cutter = Summary(), Cutter()
+
+    async def check(parts: list[Part]) -> None:
+        for written in (sentence for part in parts for sentence in sentences(clean(part.text))):
+            checked = await checker.check(written)
+            if "reason" in checked:
+                summary.dropped.append(checked)
+            elif checked not in summary.kept:  # small models repeat themselves
+                await say((" " if summary.kept else "") + cited_sentence(checked))
+                summary.kept.append(checked)
+
+    async def hear(piece: str) -> None:
+        await check(cutter.feed(piece))
+
+    numbers = list(material)
+    prompts = (
+        [
+            SystemMessage(instructions),
+            HumanMessage(f"{numbered({n: material[n] for n in numbers[:count]})}\n\nQuestion: {query}"),
+        ]
+        for count in range(len(numbers), 0, -1)
+    )
+    completion, left_out = await complete_fitting(chat, prompts, on_text=hear if live else None)
+    if not live:
+        await hear(completion.text)
+    await check(cutter.rest())
+    summary.left_out = numbers[len(numbers) - left_out :]
+    return summary, completion
