@@ -1,45 +1,67 @@
-"""The application: routes and middleware around an open agent."""
+"""The application: routes and middleware around an open agent, or around the models alone."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from graph.assemble import open_agent
+from graph.assemble import open_agent, open_models
 from graph.settings import Settings
 from nodes.state import AgentState
 from server import audit, errors, langserve, metrics
+from server.departure import StopWhenClientLeaves
 from server.limits import BodyLimit
+from server.routes.admin import admin_routes
 from server.routes.documents import document_routes
 from server.routes.llm import llm_routes
 from server.routes.query import query_routes
 from server.routes.service import service_routes
+from server.routes.stream import stream_routes
 from server.routes.threads import thread_routes
 from tools.storage.ledger import RunOf
 
 _MAX_BODY_BYTES = 2 * 2**20
+_UPLOADS = "/v1/documents"
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Make the application; its lifespan opens the agent and adds the routes.
+def create_app(settings: Settings, *, open_to_others: bool = False) -> FastAPI:
+    """Make the application; its lifespan opens what `settings.services` names and adds the routes.
 
     The checkpointer needs the running loop, so that the graph, and with it the routes, cannot be made before.
+
+    Args:
+        settings: The settings.
+        open_to_others: Whether others than this machine reach it.
     """
+    adapters = settings.agent_home / "adapters"
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def everything(app: FastAPI) -> AsyncIterator[None]:
         async with open_agent(settings, observers=[_observe]) as agent:
-            app.include_router(service_routes(agent))
+            app.include_router(service_routes(agent.models, agent.database))
             app.include_router(query_routes(agent))
-            app.include_router(llm_routes(agent))
+            app.include_router(stream_routes(agent))
+            app.include_router(llm_routes(agent.models, agent.embeddings, settings.llm_max_tokens))
+            app.include_router(admin_routes(agent.models, adapters=adapters, open_to_others=open_to_others))
             app.include_router(thread_routes(agent))
             app.include_router(document_routes(agent))
             langserve.serve(app, agent)
             yield
 
+    @asynccontextmanager
+    async def models_alone(app: FastAPI) -> AsyncIterator[None]:
+        models, embeddings = await open_models(settings)
+        app.include_router(service_routes(models, database=None))
+        app.include_router(llm_routes(models, embeddings, settings.llm_max_tokens))
+        app.include_router(admin_routes(models, adapters=adapters, open_to_others=open_to_others))
+        yield
+
+    lifespan = {"all": everything, "llm": models_alone}[settings.services]
     # The pages of /docs would take their assets from a CDN; /openapi.json has the same content.
     app = FastAPI(title="bizagent", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
-    uploads = {"/v1/documents": int(settings.max_document_mb * 2**20) * 2}
+    # An upload goes on without its client: each document is a whole, and the next try finds it unchanged.
+    app.add_middleware(StopWhenClientLeaves, kept={_UPLOADS})
+    uploads = {_UPLOADS: int(settings.max_document_mb * 2**20) * 2}
     app.add_middleware(BodyLimit, max_bytes=_MAX_BODY_BYTES, uploads=uploads)
     errors.install(app)
     return app

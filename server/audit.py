@@ -11,7 +11,11 @@ _log = logging.getLogger("bizagent.audit")
 
 
 def log(node: str, run: RunOf, query: str, update: AgentState) -> None:
-    """Log the router's decision after `classify`, and what was written after `write` and `abstain`."""
+    """Log the router's decision after `classify`, and what was written after `write` and `abstain`.
+
+    Of a router's model the decision says which it was and what it cost; of the writer's, how many sentences
+    did not stand their check.
+    """
     match node:
         case "classify":
             _line("ROUTER_DECISION", run, {"query": query, **update["route"]})
@@ -25,6 +29,7 @@ def log(node: str, run: RunOf, query: str, update: AgentState) -> None:
                     "text": update["text"],
                     "model_id": update["metadata"]["model_id"],
                     "prompt_hash": update["metadata"]["prompt_version"],
+                    "dropped_sentences": update["metadata"].get("dropped_sentences"),
                 },
             )
 

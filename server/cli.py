@@ -1,31 +1,36 @@
-"""The command line: `bizagent`.
-
-Results go to standard output, with `--json` as one JSON object; everything else goes to standard error.
-"""
+"""The command line: `bizagent`."""
 
 import asyncio
-import json
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.console import Console
 from rich.markdown import Markdown
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Column, Table
 
 from graph.assemble import BusinessAgent, open_agent
 from graph.settings import Settings
 from nodes.state import Question
 from server.errors import body, understood
+from server.schema import ClassifyRequest, RetrieveRequest, RunRequest
+from server.terminal import (
+    err,
+    out,
+    print_answer,
+    print_documents,
+    print_error,
+    print_failures,
+    print_findings,
+    print_json,
+    print_passages,
+    print_steps,
+)
 from tools.errors import NotFoundError
-
-out = Console()
-err = Console(stderr=True)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 documents = typer.Typer(no_args_is_help=True, help="List and delete what is in the index.")
@@ -36,6 +41,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 def main() -> None:
     """Run the command line; a foreseen error is one line with its remedy, and exit status 1."""
+    signal.signal(signal.SIGTERM, _end)
     for command in entry_points(group="bizagent.commands"):
         app.command(command.name)(command.load())
     try:
@@ -45,11 +51,14 @@ def main() -> None:
         if error is None:
             raise
         if "--json" in sys.argv:
-            print(json.dumps(body(error, ""), ensure_ascii=False))
-        err.print(f"[red]error:[/red] {error.message}", highlight=False, soft_wrap=True)
-        if error.remedy:
-            err.print(f"remedy: {error.remedy}", highlight=False, soft_wrap=True, markup=False)
+            print_json(body(error, ""))
+        print_error(error)
         sys.exit(1)
+
+
+def _end(signum: int, frame: object) -> NoReturn:
+    """End as if all were done: what a signal kills runs no exit handlers, and Postgres would stay up."""
+    sys.exit(0)
 
 
 @app.command()
@@ -75,7 +84,7 @@ def ask(
 
     answer = _with_agent(run)
     if as_json:
-        _print_json(answer)
+        print_json(answer)
     else:
         print_answer(answer)
 
@@ -83,12 +92,16 @@ def ask(
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8001,
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on; 8001, or 8003 with SERVICES=llm.")
+    ] = None,
 ) -> None:
     """Serve over HTTP, with LangServe's playground."""
+    from server.serve import default_port
     from server.serve import serve as listen
 
-    listen(Settings(), host=host, port=port)
+    settings = Settings()
+    listen(settings, host=host, port=default_port(settings) if port is None else port)
 
 
 @app.command()
@@ -109,23 +122,20 @@ def demo(
 
 @app.command()
 def doctor(
-    url: Annotated[str, typer.Option(help="Where the service listens.")] = "http://127.0.0.1:8001",
+    url: Annotated[str, typer.Option(help="Where the service listens; empty: here, on its port.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Try every part that an answer needs; exit status 1 if one fails."""
-    from server.doctor import examine
+    from server.doctor.examine import examine
+    from server.serve import default_port
 
-    findings = asyncio.run(examine(Settings(), service_url=url))
+    settings = Settings()
+    url = url or f"http://127.0.0.1:{default_port(settings)}"
+    findings = asyncio.run(examine(settings, service_url=url))
     if as_json:
-        _print_json({"findings": findings})
+        print_json({"findings": findings})
     else:
-        colours = {"ok": "green", "warning": "yellow", "failed": "red"}
-        table = Table(Column("part", no_wrap=True), Column("status", no_wrap=True), "found", "remedy")
-        for finding in findings:
-            colour = colours[finding["status"]]
-            status = f"[{colour}]{finding['status']}[/{colour}]"
-            table.add_row(finding["name"], status, finding["detail"], finding["remedy"])
-        out.print(table)
+        print_findings(findings)
     if any(finding["status"] == "failed" for finding in findings):
         raise typer.Exit(1)
 
@@ -154,12 +164,9 @@ def ingest(
         return asdict(report)
 
     report = _with_agent(run)
-    for failure in report["failed"]:
-        remedy = f" ({failure['remedy']})" if failure["remedy"] else ""
-        err.print("[yellow]not read:[/yellow]", end=" ")
-        err.print(f"{failure['name']}: {failure['reason']}{remedy}", soft_wrap=True, markup=False)
+    print_failures(report["failed"])
     if as_json:
-        _print_json(report)
+        print_json(report)
     else:
         out.print(
             f"{report['added']} added, {report['replaced']} replaced, {report['unchanged']} unchanged,"
@@ -174,12 +181,9 @@ def list_documents(as_json: AsJson = False) -> None:
     """List the documents in the index."""
     rows = _with_agent(lambda agent: agent.tools.index.documents(agent.settings.tenant))
     if as_json:
-        _print_json({"documents": rows})
-        return
-    table = Table("doc_id", "title", "outlet", "date", "chunks")
-    for row in rows:
-        table.add_row(row["doc_id"], row["title"], row["outlet"], str(row["date"] or ""), str(row["chunks"]))
-    out.print(table)
+        print_json({"documents": rows})
+    else:
+        print_documents(rows)
 
 
 @documents.command("delete")
@@ -198,7 +202,7 @@ def delete_documents(
 
     done = _with_agent(run)
     if as_json:
-        _print_json(done)
+        print_json(done)
     else:
         out.print(f"{len(done['deleted'])} deleted")
     if done["unknown"]:
@@ -214,39 +218,30 @@ def classify(
     as_json: AsJson = False,
 ) -> None:
     """Tell which mode would answer a question, and why."""
-    decision = _with_agent(lambda agent: agent.tools.router.classify(query, mode))
+    asked = ClassifyRequest.model_validate({"query": query, "mode_hint": mode})
+    decision = _with_agent(lambda agent: agent.tools.router.classify(asked.query, asked.mode_hint))
     if as_json:
-        _print_json(decision)
+        print_json(decision)
     else:
-        out.print(
-            f"{decision['mode']} ({decision['confidence']:.2f}, {decision['strategy']}): {decision['reason']}"
-        )
+        how = f"({decision['confidence']:.2f}, {decision['strategy']})"
+        out.print(f"{decision['mode']} {how}: {decision['reason']}", markup=False)
 
 
 @app.command()
 def retrieve(
     query: str,
-    top_k: Annotated[int, typer.Option(min=1, max=100)] = 10,
+    top_k: Annotated[int, typer.Option(help="How many.")] = 10,
     as_json: AsJson = False,
 ) -> None:
     """Return the passages nearest to a question."""
+    asked = RetrieveRequest(query=query, top_k=top_k)
     passages = _with_agent(
-        lambda agent: agent.tools.search.search(query, tenant=agent.settings.tenant, top_k=top_k)
+        lambda agent: agent.tools.search.search(asked.query, tenant=agent.settings.tenant, top_k=asked.top_k)
     )
     if as_json:
-        _print_json({"query": query, "top_k": top_k, "chunks": passages})
-        return
-    table = Table("score", "similarity", "title", "outlet", "date", "text")
-    for passage in passages:
-        table.add_row(
-            f"{passage['score']:.3f}",
-            f"{passage['similarity']:.3f}",
-            passage["title"],
-            passage["outlet"],
-            passage["date"] or "",
-            passage["text"][:160],
-        )
-    out.print(table)
+        print_json({"query": asked.query, "top_k": asked.top_k, "chunks": passages})
+    else:
+        print_passages(passages)
 
 
 @app.command()
@@ -260,9 +255,10 @@ def simulate(
     from tools.simulation.narrative import narrative
     from tools.simulation.simulate import simulate as run
 
-    result = run(prompt, trials=trials, seed=None if seed < 0 else seed)
+    asked = RunRequest(prompt=prompt, trials=trials, seed=None if seed == -1 else seed)
+    result = run(asked.prompt, trials=asked.trials, seed=asked.seed)
     if as_json:
-        _print_json(result)
+        print_json(result)
     else:
         out.print(Markdown(narrative(result)))
 
@@ -272,32 +268,9 @@ def trace(thread: str, as_json: AsJson = False) -> None:
     """Show every step on a thread: node, duration, what it wrote, its error."""
     steps = _with_agent(lambda agent: agent.history(tenant=agent.settings.tenant, thread=thread))
     if as_json:
-        _print_json({"thread_id": thread, "steps": steps})
-        return
-    table = Table("run", Column("node", no_wrap=True), "attempt", "started", "seconds", "wrote", "error")
-    for step in steps:
-        wrote = [name for name, value in (step["wrote"] or {}).items() if value and name != "timings"]
-        table.add_row(
-            step["run_id"][:8],
-            step["node"],
-            str(step["attempt"]),
-            step["started_at"][:19],
-            f"{step['duration_s']:.3f}",
-            ", ".join(wrote),
-            step["error"]["message"] if step["error"] else "",
-        )
-    out.print(table)
-
-
-def print_answer(answer: dict[str, Any]) -> None:
-    """Show an answer on the terminal: the text, and below it how it came about."""
-    out.print(Markdown(answer["text"]))
-    route, usage = answer["router"], answer["usage"]
-    err.print(
-        f"[dim]mode {answer['mode']} ({route['strategy']}, {route['confidence']:.2f}) · written by"
-        f" {usage['model']} · {answer['timings']['total_s']:.2f} s · thread {answer['thread_id']}[/dim]",
-        soft_wrap=True,
-    )
+        print_json({"thread_id": thread, "steps": steps})
+    else:
+        print_steps(steps)
 
 
 def _with_agent(call: Callable[[BusinessAgent], Awaitable[Any]]) -> Any:
@@ -306,10 +279,6 @@ def _with_agent(call: Callable[[BusinessAgent], Awaitable[Any]]) -> Any:
             return await call(agent)
 
     return asyncio.run(run())
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, default=str))
 
 
 if __name__ == "__main__":

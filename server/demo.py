@@ -6,7 +6,7 @@ from pathlib import Path
 
 from graph.assemble import BusinessAgent
 from nodes.state import Question
-from server.cli import err, out, print_answer
+from server.terminal import err, out, print_answer
 from tools.errors import DocumentError
 from tools.ingest.discover import discover
 from tools.ingest.document import Document

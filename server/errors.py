@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from graph.settings import Settings
+from server.metrics import ERRORS
 from tools.errors import (
     AgentError,
     BusyError,
@@ -30,8 +31,14 @@ from tools.storage.database import went_away
 
 _log = logging.getLogger("bizagent.server")
 
+
+class ForbiddenError(AgentError):
+    """Nobody may do this over HTTP while others reach the service."""
+
+
 # The first class that fits decides.
 _STATUS: dict[type[AgentError], int] = {
+    ForbiddenError: 403,
     TooLargeError: 413,
     InvalidInputError: 422,
     ModelNotAllowedError: 403,
@@ -60,6 +67,17 @@ def status(error: AgentError) -> int:
     return next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
 
 
+def report(exc: Exception) -> tuple[int, dict[str, dict[str, str]]]:
+    """Count an error and return its status and JSON body; one that nobody foresaw is logged with its id."""
+    request_id = str(uuid.uuid4())
+    error = understood(exc)
+    if error is None:
+        _log.error("request %s failed", request_id, exc_info=exc)
+        error = AgentError("the request failed", remedy="give the request_id to whoever runs the service")
+    ERRORS.labels(error.code).inc()
+    return status(error), body(error, request_id)
+
+
 def understood(exc: Exception) -> AgentError | None:
     """Return the error of ours that stands for an exception; None for one that nobody foresaw."""
     match exc:
@@ -79,7 +97,7 @@ def understood(exc: Exception) -> AgentError | None:
 
 def invalid(exc: ValidationError | RequestValidationError) -> InvalidInputError:
     """Say in one line what pydantic found wrong with a request."""
-    return InvalidInputError(_problems(exc), remedy="see /openapi.json for what this call takes")
+    return InvalidInputError(_problems(exc), remedy="see /openapi.json, or --help, for what this call takes")
 
 
 def _problems(exc: ValidationError | RequestValidationError) -> str:
@@ -113,16 +131,10 @@ class ErrorResponses:
         try:
             await self._app(scope, receive, watch)
         except Exception as exc:
-            request_id = str(uuid.uuid4())
-            error = understood(exc)
-            if error is None:
-                _log.exception("request %s failed", request_id)
-                error = AgentError(
-                    "the request failed", remedy="give the request_id to whoever runs the service"
-                )
+            code, content = report(exc)
             if scope["type"] != "http" or started:
                 raise
-            response = JSONResponse(body(error, request_id), status_code=status(error))
+            response = JSONResponse(content, status_code=code)
             await response(scope, receive, send)
 
 
@@ -130,8 +142,8 @@ def install(app: FastAPI) -> None:
     """Give the app this shape of errors, FastAPI's own included."""
 
     async def on_invalid(request: Request, exc: Exception) -> JSONResponse:
-        error = understood(exc) or AgentError(str(exc))
-        return JSONResponse(body(error, str(uuid.uuid4())), status_code=422)
+        code, content = report(exc)
+        return JSONResponse(content, status_code=code)
 
     async def on_http(request: Request, exc: Exception) -> JSONResponse:
         if not isinstance(exc, HTTPException):
@@ -139,8 +151,10 @@ def install(app: FastAPI) -> None:
         kind = InvalidInputError if exc.status_code < 500 else AgentError
         if exc.status_code == 404:
             kind = NotFoundError
-        error = kind(f"{request.method} {request.url.path}: {exc.detail}", remedy="see /openapi.json")
-        return JSONResponse(body(error, str(uuid.uuid4())), status_code=exc.status_code, headers=exc.headers)
+        _, content = report(
+            kind(f"{request.method} {request.url.path}: {exc.detail}", remedy="see /openapi.json")
+        )
+        return JSONResponse(content, status_code=exc.status_code, headers=exc.headers)
 
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)

@@ -1,22 +1,29 @@
 """The agent as LangServe serves it; the only file that imports langserve."""
 
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
+from fastapi.responses import RedirectResponse
+from langchain_core.callbacks import AsyncCallbackHandler
 from langchain_core.runnables import RunnableConfig
 from langchain_core.runnables.base import RunnableBindingBase
+from langchain_core.runnables.config import merge_configs
 from langchain_core.tracers.log_stream import RunLogPatch
 from langserve import add_routes
 
 from graph.assemble import BusinessAgent
 from graph.threads import thread_config
 from nodes.state import Question
+from nodes.write import CHECKED_TEXT
 from server import errors
+from server.own_task import from_own_task
 from tools.errors import InvalidInputError
 
 PATH = "/agent"
+MAX_BATCH = 32  # they all run at once
 THREAD_HEADER = "X-Thread-Id"
 
 
@@ -35,40 +42,85 @@ class Served(RunnableBindingBase[Any, Any]):  # type: ignore[no-redef]  # pydant
         self, input: Any, config: RunnableConfig | None = None, **kwargs: Any
     ) -> AsyncIterator[Any]:
         """Stream what the nodes wrote."""
-        try:
-            async for chunk in self.bound.astream(_whole(input), config, **kwargs):
+        chunks = self.bound.astream(_whole(input), config, **kwargs)
+        async with aclosing(_until_error(chunks, lambda error: error)) as streamed:
+            async for chunk in streamed:
                 yield chunk
-        except Exception as exc:
-            yield _typed(exc)
 
     async def astream_log(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:
-        """Stream patches of a log of the run."""
-        try:
-            async for patch in self.bound.astream_log(_whole(input), config, **kwargs):
+        """Stream patches of a log of the run; checked text is among its streamed output."""
+        telling = _CheckedText()
+        patches = self.bound.astream_log(
+            _whole(input), merge_configs(config, {"callbacks": [telling]}), **kwargs
+        )
+        async with aclosing(_until_error(patches, _last_patch, telling)) as streamed:
+            async for patch in streamed:
                 yield patch
-        except Exception as exc:
-            yield RunLogPatch({"op": "replace", "path": "/final_output", "value": _typed(exc)})
 
     async def astream_events(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:
-        """Stream the events of a run."""
-        try:
-            async for event in self.bound.astream_events(_whole(input), config, **kwargs):
+        """Stream the events of a run; checked text comes as custom events."""
+        events = self.bound.astream_events(_whole(input), config, **kwargs)
+        async with aclosing(_until_error(events, _last_event)) as streamed:
+            async for event in streamed:
                 yield event
+
+
+class _CheckedText(AsyncCallbackHandler):
+    """Puts checked text into a log of a run, which LangChain leaves custom events out of."""
+
+    put: Callable[[RunLogPatch], None]
+
+    async def on_custom_event(self, name: str, data: Any, **_: Any) -> None:
+        """Add a piece to the streamed output."""
+        if name == CHECKED_TEXT:
+            value = {CHECKED_TEXT: data["text"]}
+            self.put(RunLogPatch({"op": "add", "path": "/streamed_output/-", "value": value}))
+
+
+async def _until_error(
+    source: AsyncIterator[Any],
+    last: Callable[[dict[str, Any]], Any],
+    telling: _CheckedText | None = None,
+) -> AsyncGenerator[Any]:
+    """Yield what `source` yields and `telling` puts, and an error's body as `last` shapes it."""
+
+    async def work(put: Callable[[Any], None]) -> None:
+        if telling:
+            telling.put = put
+        try:
+            async for item in source:
+                put(item)
         except Exception as exc:
-            yield {
-                "event": "on_chain_error",
-                "name": "bizagent",
-                "run_id": str(uuid.uuid4()),
-                "parent_ids": [],
-                "tags": [],
-                "metadata": {},
-                "data": _typed(exc),
-            }
+            put(last(errors.report(exc)[1]))
+
+    async with aclosing(from_own_task(work)) as items:
+        async for item in items:
+            yield item
+
+
+def _last_patch(error: dict[str, Any]) -> RunLogPatch:
+    return RunLogPatch({"op": "replace", "path": "/final_output", "value": error})
+
+
+def _last_event(error: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "event": "on_chain_error",
+        "name": "bizagent",
+        "run_id": str(uuid.uuid4()),
+        "parent_ids": [],
+        "tags": [],
+        "metadata": {},
+        "data": error,
+    }
 
 
 def serve(app: FastAPI, agent: BusinessAgent) -> None:
-    """Add LangServe's routes, playground included, under `/agent`."""
+    """Add LangServe's routes under `/agent`, and lead `/` to its playground."""
     settings = agent.settings
+
+    @app.get("/", include_in_schema=False)
+    async def root() -> RedirectResponse:
+        return RedirectResponse(f"{PATH}/playground/")
 
     async def bind_thread(request: Request) -> AsyncIterator[None]:
         """Hold, for the length of the request, the thread that the client names or a new one."""
@@ -79,10 +131,16 @@ def serve(app: FastAPI, agent: BusinessAgent) -> None:
         body = await _json(request)
         if request.url.path.endswith("/batch"):
             # One config for all elements would put them all on one thread.
-            if not isinstance(body.get("inputs", []), list):  # LangServe would count it, and fail
+            inputs = body.get("inputs", [])
+            if not isinstance(inputs, list):  # LangServe would count it, and fail
                 raise InvalidInputError("inputs is not a list", remedy='send {"inputs": [{"query": "…"}]}')
+            if len(inputs) > MAX_BATCH:
+                raise InvalidInputError(
+                    f"the batch has {len(inputs)} inputs, the limit is {MAX_BATCH}",
+                    remedy="send the rest in another request",
+                )
             if isinstance(body.get("config", {}), dict) and "inputs" in body:
-                body["config"] = [body.get("config", {}) for _ in body["inputs"]]
+                body["config"] = [body.get("config", {}) for _ in inputs]
             yield
             return
         request.state.thread = request.headers.get(THREAD_HEADER) or _named_in(body)
@@ -123,10 +181,3 @@ def _named_in(body: dict[str, Any]) -> str:
 
 def _whole(question: Any) -> dict[str, Any]:
     return (question if isinstance(question, Question) else Question.model_validate(question)).model_dump()
-
-
-def _typed(exc: Exception) -> dict[str, dict[str, str]]:
-    error = errors.understood(exc)
-    if error is None:
-        raise exc
-    return errors.body(error, str(uuid.uuid4()))

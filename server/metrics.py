@@ -1,8 +1,12 @@
 """Prometheus metrics of the service."""
 
-from prometheus_client import Counter, Histogram
+import math
+
+import psycopg
+from prometheus_client import Counter, Gauge, Histogram
 
 from nodes.state import AgentState
+from tools.storage.database import Database
 
 QUERY_MODE = Counter("query_mode_total", "Questions answered, by the mode of the answer.", ["mode"])
 LLM_LATENCY = Histogram(
@@ -20,6 +24,25 @@ ROUTER_CONFIDENCE = Histogram(
 )
 GATE_DECISIONS = Counter("evidence_gate_decisions_total", "Verdicts of the evidence gate.", ["decision"])
 SIMULATION_SECONDS = Histogram("simulation_seconds", "Time of a simulation.")
+DROPPED_SENTENCES = Counter(
+    "writer_dropped_sentences_total",
+    "Sentences of the model that did not stand their check, by mode of the answer and reason.",
+    ["mode", "reason"],
+)
+STRUCTURED = Counter(
+    "llm_structured_total",
+    "Answers of the model by a JSON schema, by use and by whether they had to be repaired or replaced.",
+    ["use", "outcome"],
+)
+ERRORS = Counter(
+    "errors_total", "Errors told to callers, by code; a model's codes begin with MODEL_.", ["code"]
+)
+CHECKPOINT_BYTES = Gauge("checkpoint_bytes", "Size of the checkpoints on disk, indexes included.")
+
+_CHECKPOINT_BYTES = """
+    SELECT pg_total_relation_size('checkpoints') + pg_total_relation_size('checkpoint_blobs')
+        + pg_total_relation_size('checkpoint_writes') AS bytes"""
+_MEASURE_S = 1.0  # to wait for a connection: a scrape has ten seconds in all
 
 
 def count(node: str, update: AgentState, duration_s: float) -> None:
@@ -28,6 +51,8 @@ def count(node: str, update: AgentState, duration_s: float) -> None:
         case "classify":
             ROUTER_CLASSIFICATIONS.labels(update["route"]["mode"]).inc()
             ROUTER_CONFIDENCE.observe(update["route"]["confidence"])
+            if llm := update["route"]["llm"]:
+                STRUCTURED.labels("router", llm["outcome"]).inc()
         case "evidence_gate":
             if gate := update["gate"]:
                 GATE_DECISIONS.labels(gate["decision"]).inc()
@@ -38,3 +63,19 @@ def count(node: str, update: AgentState, duration_s: float) -> None:
             LLM_LATENCY.labels(update["mode"]).observe(duration_s)
             TOKENS_USED.labels("prompt").inc(update["usage"]["prompt_tokens"])
             TOKENS_USED.labels("completion").inc(update["usage"]["completion_tokens"])
+            made = update["metadata"]
+            for reason, number in made.get("dropped_sentences", {"reasons": {}})["reasons"].items():
+                DROPPED_SENTENCES.labels(update["mode"], reason).inc(number)
+            for outcome, number in made.get("entailment", {}).items():
+                STRUCTURED.labels("entailment", outcome).inc(number)
+
+
+async def measure_checkpoints(database: Database) -> None:
+    """Set `checkpoint_bytes`; unknown (NaN) while the database is away, so that the rest can be scraped."""
+    try:
+        async with database.pool.connection(timeout=_MEASURE_S) as conn:
+            cursor = await conn.execute(_CHECKPOINT_BYTES)
+            row = await cursor.fetchone()
+        CHECKPOINT_BYTES.set(row["bytes"] if row else math.nan)
+    except psycopg.OperationalError:
+        CHECKPOINT_BYTES.set(math.nan)

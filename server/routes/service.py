@@ -3,21 +3,18 @@
 from typing import Any
 
 from fastapi import APIRouter
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from graph.assemble import BusinessAgent
-from server import langserve
+from server.metrics import measure_checkpoints
 from tools.evidence.gate import UNCALIBRATED
+from tools.models.policy import ChatModels
+from tools.storage.database import Database
 
 
-def service_routes(agent: BusinessAgent) -> APIRouter:
-    """Return `/`, `/health`, `/ready` and `/metrics`."""
+def service_routes(models: ChatModels, database: Database | None) -> APIRouter:
+    """Return `/health`, `/ready` and `/metrics`; without a database for the models alone."""
     router = APIRouter(tags=["service"])
-
-    @router.get("/", include_in_schema=False)
-    async def root() -> RedirectResponse:
-        return RedirectResponse(f"{langserve.PATH}/playground/")
 
     @router.get("/health")
     async def health() -> dict[str, str]:
@@ -27,12 +24,18 @@ def service_routes(agent: BusinessAgent) -> APIRouter:
     @router.get("/ready")
     async def ready() -> dict[str, Any]:
         """What the service needs answers too; else 503 with what does not."""
-        await agent.database.check()
-        await agent.tools.chat.check()
-        return {"status": "ready", "model": agent.tools.chat.model_id, "gate": UNCALIBRATED}
+        if database:
+            await database.check()
+        in_use = [chat for chat in (models.default, models.writer, models.classifier) if chat]
+        for chat in {chat.model_id: chat for chat in in_use}.values():
+            await chat.check()
+        known = {"status": "ready", "model": models.default.model_id}
+        return {**known, "gate": UNCALIBRATED} if database else known
 
     @router.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
+        if database:
+            await measure_checkpoints(database)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router

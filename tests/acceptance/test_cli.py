@@ -94,6 +94,24 @@ def test_an_empty_question(empty: dict[str, str]) -> None:
     assert_one_line_and_remedy(done.stderr, "the query is empty")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("classify", " "), "it is empty"),
+        (("retrieve", "x" * 20_001), "20,001 characters"),
+        (("simulate", ""), "it is empty"),
+        (("simulate", "15% churn", "--trials", "0"), "greater than or equal to 1"),
+        (("retrieve", "churn", "--top-k", "1000"), "less than or equal to 100"),
+    ],
+)
+def test_a_step_says_what_is_wrong_as_over_http(
+    empty: dict[str, str], arguments: tuple[str, ...], message: str
+) -> None:
+    done = bizagent(*arguments, **empty)
+    assert done.returncode == 1
+    assert_one_line_and_remedy(done.stderr, message)
+
+
 def test_an_unknown_mode(empty: dict[str, str]) -> None:
     done = bizagent("ask", "x", "--mode", "guess", "--json", **empty)
     assert done.returncode == 1

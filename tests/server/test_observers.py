@@ -2,23 +2,37 @@
 
 import json
 import logging
+import math
 
 import pytest
 from prometheus_client import REGISTRY
 
+from graph.assemble import BusinessAgent
 from nodes.state import AgentState
 from server import audit, metrics
 from tools.storage.ledger import RunOf
 
 RUN = RunOf("default", "", "t", "r")
 ROUTED = AgentState(
-    route={"mode": "rag", "confidence": 0.9, "reason": "…", "strategy": "rules", "scores": {"rag": 1.0}}
+    route={
+        "mode": "rag",
+        "confidence": 0.9,
+        "reason": "…",
+        "strategy": "few_shot",
+        "scores": {"rag": 1.0},
+        "llm": {"model_id": "m", "outcome": "repaired", "tokens_in": 3, "tokens_out": 2},
+    }
 )
 WRITTEN = AgentState(
     mode="rag",
     text="## Executive Summary\n…",
     usage={"prompt_tokens": 5, "completion_tokens": 7},
-    metadata={"model_id": "extractive", "prompt_version": None},
+    metadata={
+        "model_id": "m",
+        "prompt_version": "a1",
+        "dropped_sentences": {"count": 3, "reasons": {"figure": 2, "name": 1}},
+        "entailment": {"answered": 4, "fallback": 1},
+    },
 )
 
 
@@ -46,10 +60,35 @@ def test_an_answer_is_counted_by_mode_with_time_and_tokens() -> None:
     assert [b - a for a, b in zip(before, after, strict=True)] == pytest.approx([n for *_, n in names])
 
 
+def test_dropped_sentences_and_answers_by_schema_are_counted() -> None:
+    names = [
+        ("writer_dropped_sentences_total", {"mode": "rag", "reason": "figure"}, 2.0),
+        ("writer_dropped_sentences_total", {"mode": "rag", "reason": "name"}, 1.0),
+        ("llm_structured_total", {"use": "entailment", "outcome": "answered"}, 4.0),
+        ("llm_structured_total", {"use": "entailment", "outcome": "fallback"}, 1.0),
+        ("llm_structured_total", {"use": "router", "outcome": "repaired"}, 1.0),
+    ]
+    before = [value(name, **labels) for name, labels, _ in names]
+    metrics.count("write", WRITTEN, 0.5)
+    metrics.count("classify", ROUTED, 0.1)
+    after = [value(name, **labels) for name, labels, _ in names]
+    assert [b - a for a, b in zip(before, after, strict=True)] == [n for *_, n in names]
+
+
+async def test_the_size_of_the_checkpoints_is_measured_and_unknown_without_a_database(
+    agent: BusinessAgent,
+) -> None:
+    await metrics.measure_checkpoints(agent.database)
+    assert value("checkpoint_bytes") > 0
+    await agent.database.pool.close()
+    await metrics.measure_checkpoints(agent.database)
+    assert math.isnan(value("checkpoint_bytes"))
+
+
 @pytest.mark.parametrize(
     ("node", "update", "word", "keys"),
     [
-        ("classify", ROUTED, "ROUTER_DECISION", {"query", "mode", "confidence", "reason", "tenant"}),
+        ("classify", ROUTED, "ROUTER_DECISION", {"query", "mode", "confidence", "reason", "tenant", "llm"}),
         ("write", WRITTEN, "WRITER_SAMPLE", {"query", "mode", "text", "tenant", "prompt_hash", "model_id"}),
         ("abstain", WRITTEN, "WRITER_SAMPLE", {"query", "mode", "text", "tenant", "prompt_hash"}),
     ],

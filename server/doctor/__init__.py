@@ -1,0 +1,1 @@
+"""Stage 0: does everything work that an answer needs."""

@@ -1,0 +1,41 @@
+"""All checks, one after the other."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from graph.settings import Settings
+from server.doctor.database import database
+from server.doctor.finding import Finding
+from server.doctor.gpu import gpu
+from server.doctor.models import calibration, chat_model, configured_models, embeddings
+from server.doctor.monitoring import metrics, prometheus_target
+from tools.errors import AgentError
+
+
+async def examine(settings: Settings, *, service_url: str) -> list[Finding]:
+    """Try every part, each by itself; one that fails does not hide the next.
+
+    Args:
+        settings: What is configured; a part that no setting names is left out.
+        service_url: Where the service listens.
+    """
+    checks: dict[str, Callable[[], Awaitable[Finding]]] = {}
+    if settings.services == "all":
+        checks["database"] = partial(database, settings)
+    for name in configured_models(settings):
+        checks[name] = partial(chat_model, name, settings)
+    checks |= {
+        "embeddings": embeddings,
+        "calibration": calibration,
+        "metrics": partial(metrics, service_url),
+    }
+    if settings.prometheus_url:
+        checks["prometheus"] = partial(prometheus_target, settings.prometheus_url, service_url)
+    checks["gpu"] = gpu
+    findings = []
+    for name, check in checks.items():
+        try:
+            findings.append(await check())
+        except AgentError as exc:
+            findings.append(Finding(name=name, status="failed", detail=exc.message, remedy=exc.remedy))
+    return findings
