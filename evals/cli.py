@@ -28,6 +28,8 @@ class Entry(NamedTuple):
     """What it reads from the folder given by `--data`; "" where it brings all it needs."""
     required: bool = False
     """Whether it cannot run without that."""
+    limited: bool = False
+    """Whether `run` takes the most questions that it may ask, as `limit`."""
 
 
 # To add one: a module with `run`, and a line here.
@@ -40,10 +42,14 @@ BENCHES = {
 }
 SUITES = {
     "routing": Entry("evals.routing"),
+    "citations": Entry("evals.citations", reads="multihop", limited=True),
 }
 
 Name = Annotated[str, typer.Argument(help="Which one, or `all`.")]
 Data = Annotated[Path | None, typer.Option(help="Folder with the evaluation data.")]
+Limit = Annotated[
+    int | None, typer.Option(min=1, help="Most questions asked of a model, by suites that ask one.")
+]
 Out = Annotated[Path | None, typer.Option(help="Folder to write each result to, as <name>.json.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -53,13 +59,15 @@ def bench(name: Name, data: Data = None, out: Out = None, as_json: AsJson = Fals
     _command("benches", BENCHES, name, data, out, as_json=as_json)
 
 
-def evaluate(name: Name, data: Data = None, out: Out = None, as_json: AsJson = False) -> None:
+def evaluate(
+    name: Name, data: Data = None, limit: Limit = None, out: Out = None, as_json: AsJson = False
+) -> None:
     """Measure quality, each figure with its 95 % interval."""
-    _command("suites", SUITES, name, data, out, as_json=as_json)
+    _command("suites", SUITES, name, data, out, limit=limit, as_json=as_json)
 
 
 def run_named(
-    entries: Mapping[str, Entry], name: str, data: Path | None
+    entries: Mapping[str, Entry], name: str, data: Path | None, limit: int | None = None
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Run one, or all of them in their order; yield each result with its name.
 
@@ -68,6 +76,7 @@ def run_named(
         name: A name, or `all`, which skips what lacks required data and says so on standard error.
         data: A single one gets it as it is, be it a folder or a file of its own kind; of `all`, those get it
             that read something which lies in it.
+        limit: Given to those that take one.
 
     Raises:
         InvalidInputError: There is no such name, or a single one lacks its data.
@@ -78,14 +87,14 @@ def run_named(
             if missing and entry.required:
                 _err.print(f"skipped {each}: {missing}", highlight=False, soft_wrap=True)
             else:
-                yield each, _run(each, entry, data if entry.reads and not missing else None)
+                yield each, _run(each, entry, data if entry.reads and not missing else None, limit)
         return
     if name not in entries:
         raise InvalidInputError(f"there is no {name!r}", remedy=f"choose {', '.join(entries)} or all")
     entry = entries[name]
     if (entry.required or data) and (missing := _missing(entry, data)):
         raise InvalidInputError(f"{name} cannot run: {missing}", remedy="give the folder by --data")
-    yield name, _run(name, entry, data)
+    yield name, _run(name, entry, data, limit)
 
 
 def _missing(entry: Entry, data: Path | None) -> str:
@@ -97,9 +106,10 @@ def _missing(entry: Entry, data: Path | None) -> str:
     return ""
 
 
-def _run(name: str, entry: Entry, data: Path | None) -> dict[str, Any]:
+def _run(name: str, entry: Entry, data: Path | None, limit: int | None) -> dict[str, Any]:
     _err.print(f"running {name}", highlight=False)
-    result: dict[str, Any] = import_module(entry.module).run(data)
+    options = {"limit": limit} if entry.limited and limit is not None else {}
+    result: dict[str, Any] = import_module(entry.module).run(data, **options)
     return result
 
 
@@ -110,10 +120,11 @@ def _command(
     data: Path | None,
     out: Path | None,
     *,
+    limit: int | None = None,
     as_json: bool,
 ) -> None:
     results = []
-    for each, result in run_named(entries, name, data):
+    for each, result in run_named(entries, name, data, limit):
         results.append(result)
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)

@@ -1,38 +1,70 @@
 """The result of a simulation in words an executive reads; every figure is taken from the result."""
 
-from typing import Any
+from typing import Any, Final, Literal
 
 from tools.simulation.describe import describe_value, is_neutral
 from tools.simulation.drivers import LEVER_SUFFIXES, Driver
 from tools.simulation.quantities import format_quantity
 from tools.simulation.simulate import SimulationResult
 
+SectionName = Literal["executive_summary", "why_it_matters", "next_best_actions"]
+Sections = dict[SectionName, list[str]]
+"""Sentences in Markdown, by section; the sections are in the order of `HEADINGS`."""
+
+HEADINGS: Final[dict[SectionName, str]] = {
+    "executive_summary": "Executive Summary",
+    "why_it_matters": "Why It Matters",
+    "next_best_actions": "Next Best Actions",
+}
+
 
 def narrative(result: SimulationResult) -> str:
-    """Write the result as Markdown.
+    """Write the result as Markdown, in three headed sections."""
+    return render(disclose(sections(result), result))
 
-    Its three sections are Executive Summary, Why It Matters and Next Best Actions.
-    """
-    sections = {
-        "Executive Summary": " ".join(_summary(result)),
-        "Why It Matters": " ".join(_reasons(result)),
-        "Next Best Actions": "\n".join(f"- {action}" for action in _actions(result)),
+
+def render(written: Sections) -> str:
+    """Put sentences under their headings; actions become a list."""
+    bodies = {name: " ".join(sentences) for name, sentences in written.items()}
+    bodies["next_best_actions"] = "\n".join(f"- {action}" for action in written["next_best_actions"])
+    return "\n\n".join(f"## {HEADINGS[name]}\n\n{body}" for name, body in bodies.items())
+
+
+def sections(result: SimulationResult) -> Sections:
+    """Say what the figures say."""
+    return {
+        "executive_summary": _summary(result),
+        "why_it_matters": _reasons(result),
+        "next_best_actions": _actions(result),
     }
-    return "\n\n".join(f"## {heading}\n\n{body}" for heading, body in sections.items())
+
+
+def disclose(written: Sections, result: SimulationResult) -> Sections:
+    """Add what a reader must know whoever wrote the rest: what it rests on, how the question was read."""
+    caveat = result["metadata"]["caveat"]
+    readings = (note for note in result["metadata"]["assumptions"] if "the other reading" in note)
+    return {
+        "executive_summary": [*([caveat] if caveat else []), *written["executive_summary"]],
+        "why_it_matters": [*written["why_it_matters"], *_foundations(result)],
+        "next_best_actions": [
+            *written["next_best_actions"],
+            *(f"Confirm the reading: {note}" for note in readings),
+        ],
+    }
 
 
 def _summary(result: SimulationResult) -> list[str]:
     """What comes out, what the changes do to it, how likely it ends too low."""
     stats, meta = result["stats"], result["metadata"]
     unit, impact = meta["unit"], stats["impact"]
-    sentences = [meta["caveat"]] if meta["caveat"] else []
+    sentences = []
     if impact:
         size = format_quantity(abs(impact["mean"]), unit)
         share = "" if impact["percent"] is None else f" ({_signed(impact['percent'], 'ratio')})"
         verb = "lowers" if impact["mean"] < 0 else "raises"
-        effect = f"{verb} {_outcome(result)} by {size} on average{share}"
+        effect = f"{verb} {outcome_words(result)} by {size} on average{share}"
         if impact["mean"] == 0:
-            effect = f"leaves {_outcome(result)} as it is on average"
+            effect = f"leaves {outcome_words(result)} as it is on average"
         sentences.append(
             f"**The scenario {effect}.** It is: {'; '.join(_changes(result))}. Trial by trial, its effect "
             f"lies between {_signed(impact['p10'], unit)} (10th percentile) and "
@@ -55,9 +87,8 @@ def _summary(result: SimulationResult) -> list[str]:
 
 
 def _reasons(result: SimulationResult) -> list[str]:
-    """What drives the outcome, what the further figures say, and what the numbers rest on."""
-    stats, meta = result["stats"], result["metadata"]
-    unit, bars = meta["unit"], _bars(result)
+    """What the further figures say, and what drives the outcome."""
+    stats, unit, bars = result["stats"], result["metadata"]["unit"], tornado_bars(result)
     sentences = []
     for measure in stats["measures"].values():
         if measure["unit"] == "ratio":
@@ -74,6 +105,13 @@ def _reasons(result: SimulationResult) -> list[str]:
             f"The largest driver is **{top['label']}**: from {low} to {high} it moves the outcome from "
             f"{left} to {right}."
         )
+    return sentences
+
+
+def _foundations(result: SimulationResult) -> list[str]:
+    """What the numbers rest on, and where they do not hold."""
+    meta = result["metadata"]
+    sentences = []
     weakest = weakest_assumption(result)
     if weakest:
         sentences.append(
@@ -114,33 +152,30 @@ def _actions(result: SimulationResult) -> list[str]:
         )
     else:
         actions.append(
-            f"Plan for {low}, the 10th percentile of {_outcome(result)}, not for the median alone."
+            f"Plan for {low}, the 10th percentile of {outcome_words(result)}, not for the median alone."
         )
-    bars = _bars(result)
+    bars = tornado_bars(result)
     watched = [bar for bar in bars if not weakest or bar["driver"] != weakest["name"]]
     if watched and len(bars) > 1:
         actions.append(
             f"Watch {watched[0]['label']}: it alone swings the outcome by "
             f"{format_quantity(watched[0]['swing'], meta['unit'])}."
         )
-    actions.extend(
-        f"Confirm the reading: {note}" for note in meta["assumptions"] if "the other reading" in note
-    )
     return actions
 
 
 def weakest_assumption(result: SimulationResult) -> Driver | None:
     """The assumed driver that moves the outcome most; None if no uncertain driver is an assumption."""
     drivers = {driver["name"]: driver for driver in result["metadata"]["drivers"]}
-    for bar in _bars(result):
+    for bar in tornado_bars(result):
         driver = drivers[bar["driver"]]
         if driver["source"]["kind"] == "assumption" and not is_neutral(driver):
             return driver
     return None
 
 
-def _bars(result: SimulationResult) -> list[dict[str, Any]]:
-    """Bars of the tornado, the largest swing first."""
+def tornado_bars(result: SimulationResult) -> list[dict[str, Any]]:
+    """Return the bars of the tornado, the largest swing first."""
     tornado = next(chart for chart in result["charts"] if chart["kind"] == "tornado")
     bars: list[dict[str, Any]] = tornado["bars"]
     return bars
@@ -159,8 +194,8 @@ def _changes(result: SimulationResult) -> list[str]:
     return changes
 
 
-def _outcome(result: SimulationResult) -> str:
-    """The outcome inside a sentence; an abbreviation keeps its capitals."""
+def outcome_words(result: SimulationResult) -> str:
+    """Return the outcome as it stands inside a sentence; an abbreviation keeps its capitals."""
     words = result["metadata"]["outcome"]
     return words if words[:2].isupper() else words[:1].lower() + words[1:]
 

@@ -1,0 +1,116 @@
+"""Right answers on the sample corpus, and the same with one thing wrong: what the check lets stand."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+from langchain_core.embeddings import Embeddings
+
+from tools.errors import InvalidInputError
+from tools.ingest.chunk import Chunk, chunk
+from tools.ingest.document import Document
+from tools.retrieval.passage import Passage
+from tools.writing.checked import SentenceChecker, sentences
+
+CORRECT = "correct"
+
+
+@dataclass
+class MutationResult:
+    """How many answers there are of each kind, and which ones the check got wrong, by id.
+
+    A right answer is got wrong if a sentence of it falls; a mutant, if a sentence stands that is not in the
+    right answer.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    dropped: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+
+    @property
+    def correct(self) -> int:
+        """Right answers."""
+        return self.counts[CORRECT]
+
+    @property
+    def mutants(self) -> int:
+        """Wrong answers."""
+        return self.counts.total() - self.correct
+
+
+async def check_mutations(documents: Iterable[Document], embedder: Embeddings) -> MutationResult:
+    """Check every shipped answer, each sentence by itself.
+
+    Args:
+        documents: The sample corpus.
+        embedder: Compares meanings.
+
+    Raises:
+        InvalidInputError: The data and the corpus do not fit each other.
+    """
+    corpus = [(document, chunk(document)) for document in documents]
+    checkers = {
+        question["id"]: SentenceChecker(
+            _passages(question["passages"], corpus), query=question["question"], embedder=embedder
+        )
+        for question in _rows("citations_questions.jsonl")
+    }
+    answers = {row["id"]: row for row in _rows("citations.jsonl")}
+    result = MutationResult()
+    for name, row in answers.items():
+        right = set(sentences(answers[row.get("of", name)]["answer"]))
+        checker = checkers[row["question"]]
+        outcomes = [(written, await checker.check(written)) for written in sentences(row["answer"])]
+        result.counts[row["kind"]] += 1
+        if row["kind"] == CORRECT:
+            if any("reason" in outcome for _, outcome in outcomes):
+                result.dropped.append(name)
+        elif any("reason" not in outcome for written, outcome in outcomes if written not in right):
+            result.passed.append(name)
+    return result
+
+
+def _rows(name: str) -> Iterator[dict[str, Any]]:
+    lines = (files("evals") / "data" / name).read_text(encoding="utf-8").splitlines()
+    return (json.loads(line) for line in lines)
+
+
+def _passages(
+    references: Sequence[Mapping[str, str]], corpus: Sequence[tuple[Document, Sequence[Chunk]]]
+) -> dict[int, Passage]:
+    """Find the chunks that references name: by the file of the document, and words that they hold."""
+    return {n: _passage(reference, corpus) for n, reference in enumerate(references, start=1)}
+
+
+def _passage(reference: Mapping[str, str], corpus: Sequence[tuple[Document, Sequence[Chunk]]]) -> Passage:
+    for document, chunks in corpus:
+        for part in chunks:
+            if reference["document"] in document.uri and reference["quote"] in " ".join(part.text.split()):
+                return as_passage(document, part)
+    raise InvalidInputError(
+        f"{reference['document']} does not say {reference['quote']!r}",
+        remedy="give the sample corpus and the citation data of the same version",
+    )
+
+
+def as_passage(document: Document, part: Chunk) -> Passage:
+    """Return a chunk as a search returns it, found with certainty."""
+    return Passage(
+        chunk_id=part.chunk_id,
+        doc_id=document.doc_id,
+        title=document.title,
+        outlet=document.outlet,
+        date=document.date.isoformat() if document.date else None,
+        page=part.page,
+        section=part.section,
+        uri=document.uri,
+        start=part.start,
+        end=part.end,
+        text=part.text,
+        score=1.0,
+        similarity=1.0,
+        lexical=1.0,
+    )
