@@ -51,9 +51,9 @@ def service(server: str, samples_template: str, home: Path, model_server: Ollama
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def own_home() -> Iterator[Path]:
-    """A home whose Postgres no test but those of one running service uses."""
+    """A home whose Postgres only this test uses."""
     path = Path(tempfile.mkdtemp(prefix="bizagent-", dir="/tmp"))
     path.chmod(0o755)
     yield path

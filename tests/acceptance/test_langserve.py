@@ -139,6 +139,9 @@ def test_the_playground_renders_and_a_click_on_start_answers(
     page.locator("textarea").first.fill(REFUSED["query"])
     page.get_by_role("button", name="Start").click()
     page.get_by_text("INSUFFICIENT EVIDENCE").first.wait_for(timeout=30_000)
+    page.locator("textarea").first.fill(DRAFT["query"])  # its text comes in pieces
+    page.get_by_role("button", name="Start").click()
+    page.get_by_text("Thank you for renewing with us.").first.wait_for(timeout=30_000)
     page.screenshot(path=tmp_path / "playground.png", full_page=True)
     assert (tmp_path / "playground.png").stat().st_size > 10_000
     assert failures == []
