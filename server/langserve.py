@@ -36,13 +36,13 @@ class Served(RunnableBindingBase[Any, Any]):  # type: ignore[no-redef]  # pydant
 
     async def ainvoke(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:
         """Run the graph on a whole input."""
-        return await self.bound.ainvoke(_whole(input), config, **kwargs)
+        return await self.bound.ainvoke(_whole(input), config, **self.kwargs, **kwargs)
 
     async def astream(
         self, input: Any, config: RunnableConfig | None = None, **kwargs: Any
     ) -> AsyncIterator[Any]:
         """Stream what the nodes wrote."""
-        chunks = self.bound.astream(_whole(input), config, **kwargs)
+        chunks = self.bound.astream(_whole(input), config, **self.kwargs, **kwargs)
         async with aclosing(_until_error(chunks, lambda error: error)) as streamed:
             async for chunk in streamed:
                 yield chunk
@@ -51,7 +51,7 @@ class Served(RunnableBindingBase[Any, Any]):  # type: ignore[no-redef]  # pydant
         """Stream patches of a log of the run; checked text is among its streamed output."""
         telling = _CheckedText()
         patches = self.bound.astream_log(
-            _whole(input), merge_configs(config, {"callbacks": [telling]}), **kwargs
+            _whole(input), merge_configs(config, {"callbacks": [telling]}), **self.kwargs, **kwargs
         )
         async with aclosing(_until_error(patches, _last_patch, telling)) as streamed:
             async for patch in streamed:
@@ -59,7 +59,7 @@ class Served(RunnableBindingBase[Any, Any]):  # type: ignore[no-redef]  # pydant
 
     async def astream_events(self, input: Any, config: RunnableConfig | None = None, **kwargs: Any) -> Any:
         """Stream the events of a run; checked text comes as custom events."""
-        events = self.bound.astream_events(_whole(input), config, **kwargs)
+        events = self.bound.astream_events(_whole(input), config, **self.kwargs, **kwargs)
         async with aclosing(_until_error(events, _last_event)) as streamed:
             async for event in streamed:
                 yield event
@@ -156,7 +156,8 @@ def serve(app: FastAPI, agent: BusinessAgent) -> None:
 
     add_routes(
         app,
-        Served(bound=agent.graph, custom_input_type=Question),
+        # `sync`: each step is on disk before the next begins, as everywhere.
+        Served(bound=agent.graph, kwargs={"durability": "sync"}, custom_input_type=Question),
         path=PATH,
         dependencies=[Depends(bind_thread)],
         per_req_config_modifier=configure,
