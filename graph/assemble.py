@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, cast
 
 from langchain_core.runnables.schema import StreamEvent
 from langgraph.types import StateSnapshot
 
+import prompts
 from graph.build import Agent, Tools, build_graph
 from graph.checkpoint import open_checkpointer
 from graph.events import RunEvent, run_event
@@ -18,7 +20,6 @@ from graph.threads import THREAD_NAME, thread_config
 from nodes.state import Question
 from tools.errors import InvalidInputError, NotFoundError
 from tools.ingest.pipeline import Ingest
-from tools.models.cached import CachedDocuments
 from tools.models.minilm import MiniLMEmbeddings
 from tools.models.open import open_chat_models
 from tools.models.policy import ChatModels
@@ -129,14 +130,16 @@ async def open_agent(
         wait_s=settings.database_wait_s,
         prepare=settings.database_prepare,
     ) as database:
-        embeddings = await asyncio.to_thread(MiniLMEmbeddings)
-        exemplar_embeddings = CachedDocuments(
-            embeddings, model_id=embeddings.model_id, folder=settings.agent_home / "cache"
-        )
-        models = chat_models(settings)
+        models, embeddings = await open_models(settings)
         index = Index(database)
         tools = Tools(
-            router=Router(exemplar_embeddings, load_exemplars()),
+            router=Router(
+                embeddings,
+                load_exemplars(),
+                classifier=lambda: models.classifier,
+                instructions=partial(prompts.render, "router_system_prompt"),
+                margin=settings.router_margin,
+            ),
             search=Search(database, embeddings, min_chars=settings.min_chars),
             index=index,
             models=models,

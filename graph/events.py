@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 from nodes.state import Answer
 from nodes.write import CHECKED_TEXT
-from nodes.write import CHECKED_TEXT
 
 _LONG = frozenset({"passages", "simulation", "charts", "citations", "text", "turns", "timings"})
 

@@ -35,7 +35,7 @@ SCHEMA: Final = {
         for mode in MODES
     ],
 }
-"""What the model may answer: a mode and one of its reasons, which comes first, so that it is thought of first."""
+"""What the model may answer: a mode and one of its reasons; the reason first, for the mode to follow."""
 
 
 @dataclass(frozen=True, slots=True)

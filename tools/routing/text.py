@@ -82,6 +82,8 @@ def fold(text: str) -> str:
     lowered = unicodedata.normalize("NFKD", text.translate(_MARKS).casefold())
     plain = "".join(c for c in lowered if not unicodedata.combining(c))
     masked = _QUOTED.sub('""', plain)
+    if not any(c.isalnum() for c in masked):  # a question that is itself in quotation marks
+        masked = plain.strip(' "')
     asked = _ROUTER_TALK.sub(" ", masked)
     if not any(c.isalnum() for c in asked):
         asked = masked

@@ -50,6 +50,11 @@ def test_marks_where_a_request_begins(query):
     assert START + "simulate" in fold(query)
 
 
+def test_what_is_quoted_is_masked_unless_it_is_all():
+    assert fold('proofread "simulate the churn rate"') == f'{START}proofread ""'
+    assert fold('"simulate the churn rate"') == f"{START}simulate the churn rate"
+
+
 def test_does_not_mark_a_mention():
     assert START + "simulate" not in fold("Write a note to those who simulate churn")
 
