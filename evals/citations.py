@@ -62,13 +62,15 @@ class Tally:
     readings: list[SecondReading] = field(default_factory=list)
     right_citations: list[bool] = field(default_factory=list)
     verbatim_quotes: list[bool] = field(default_factory=list)
+    kept: int = 0
+    """Sentences of the model that stood, and those that fell; what code put in their place is in neither."""
     dropped: int = 0
     seconds: list[float] = field(default_factory=list)
 
     def metrics(self) -> dict[str, Metric]:
         """Return the shares; without the ones that nothing was observed for."""
         figures = sum(reading.figures for reading in self.readings)
-        written = len(self.readings) + self.dropped
+        written = self.kept + self.dropped
         shares = {
             "answered": (sum(self.answered), len(self.answered)),
             "written_by_model": (sum(self.by_model), len(self.by_model)),
@@ -175,6 +177,7 @@ async def _answers(corpus: Corpus, settings: Settings, limit: int) -> tuple[str,
             tally.seconds.append(seconds)
             tally.by_model.append(answer["metadata"]["prose"] == "model")
             tally.dropped += answer["metadata"]["dropped_sentences"]["count"]
+            tally.kept += len(said) if tally.by_model[-1] else 0
             tally.readings += [read_again(claim, sources) for claim in said]
             used = {n for claim in said for n in claim.cites}
             tally.right_citations += [among(cited[n], asked.gold) for n in used & cited.keys()]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from langchain_core.callbacks import adispatch_custom_event
 from langchain_core.embeddings import Embeddings
+from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from langchain_core.runnables import RunnableConfig
 
 import prompts
@@ -20,7 +21,6 @@ from tools.writing.citation import Citation, cite, quotable_passages
 from tools.writing.entailment import Judge
 from tools.writing.reply import Turn, nothing_to_show, reply
 from tools.writing.sections import SUMMARY_HEADING, evidence_sections, extractive_summary, written_by
-from tools.writing.simulated import PROMPT as SIMULATION_PROMPT
 from tools.writing.simulated import simulated_prose
 from tools.writing.summary import summarise
 from tools.writing.telling import Telling
@@ -33,7 +33,9 @@ CHECKED_TEXT = "checked_text"
 
 _DIRECT_PROMPT = "direct_answer"
 _SUMMARY_PROMPT = "rag_summary"
+_QUESTION_PROMPT = "rag_question"
 _ENTAILMENT_PROMPT = "entailment"
+_SIMULATION_PROMPT = "risk_narrative"
 _TURNS_KEPT = 6
 
 
@@ -148,9 +150,13 @@ async def _summary(
     checker = SentenceChecker(
         material, query=query, embedder=embedder, entails=judge.entails if judge else None
     )
-    instructions = prompts.render(_SUMMARY_PROMPT)
+
+    def prompt(passages: str) -> list[BaseMessage]:
+        question = prompts.render(_QUESTION_PROMPT, passages=passages, query=query)
+        return [SystemMessage(prompts.render(_SUMMARY_PROMPT)), HumanMessage(question)]
+
     summary, completion = await summarise(
-        writer, material, checker, query=query, instructions=instructions, live=not judge, say=telling.say
+        writer, material, checker, prompt=prompt, live=not judge, say=telling.say
     )
     if summary.kept:
         end = written_by(writer.model_id, dropped=len(summary.dropped), left_out=summary.left_out)
@@ -161,7 +167,7 @@ async def _summary(
         writer,
         tokens_in=completion.tokens_in + (judge.tokens_in if judge else 0),
         tokens_out=completion.tokens_out + (judge.tokens_out if judge else 0),
-        prompt=prompts.version(_SUMMARY_PROMPT),
+        prompt=f"{prompts.version(_SUMMARY_PROMPT)}+{prompts.version(_QUESTION_PROMPT)}",
         stood=bool(summary.kept),
         dropped=summary.dropped,
     )
@@ -175,13 +181,15 @@ async def _from_simulation(state: AgentState, writer: ChatModel | None, telling:
     if simulation is None:
         raise ValueError("an answer from a simulation is written after it")
     if writer:
-        prose = await simulated_prose(writer, simulation, query=state["query"])
+        prose = await simulated_prose(
+            writer, simulation, query=state["query"], instructions=prompts.render(_SIMULATION_PROMPT)
+        )
         await telling.say(prose.text)
         account = by_model(
             writer,
             tokens_in=prose.tokens_in,
             tokens_out=prose.tokens_out,
-            prompt=prompts.version(SIMULATION_PROMPT),
+            prompt=prompts.version(_SIMULATION_PROMPT),
             stood=bool(prose.by_model),
             dropped=prose.dropped,
         )

@@ -130,3 +130,19 @@ def test_tables_show_figures_and_everything_beside_them(app: typer.Typer) -> Non
 def test_results_are_written_to_the_named_folder(app: typer.Typer, tmp_path: Path) -> None:
     CliRunner().invoke(app, ["bench", "tiny", "--out", str(tmp_path / "results")])
     assert json.loads((tmp_path / "results" / "tiny.json").read_text())["bench"] == "tiny"
+
+
+@pytest.mark.usefixtures("entries")
+def test_a_limit_reaches_only_the_suites_that_take_one(
+    app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "asking_suite.py").write_text(
+        SUITE.replace("def run(data)", "def run(data, limit=20)").replace("str(data)", "limit")
+    )
+    suites = {"small": Entry("small_suite"), "asking": Entry("asking_suite", limited=True)}
+    monkeypatch.setattr(cli, "SUITES", suites)
+    shown = json.loads(CliRunner().invoke(app, ["eval", "all", "--limit", "3", "--json"]).stdout)
+    assert [suite["settings"]["data"] for suite in shown["suites"]] == ["None", 3]
+    shown = json.loads(CliRunner().invoke(app, ["eval", "asking", "--json"]).stdout)
+    assert shown["settings"]["data"] == 20
+    sys.modules.pop("asking_suite")

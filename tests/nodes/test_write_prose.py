@@ -54,7 +54,9 @@ async def test_right_sentences_are_the_summary_and_the_text_says_who_wrote_it(se
     )
     assert update["metadata"]["model_id"] == update["usage"]["model"] == MODEL
     assert update["metadata"]["prose"] == "model"
-    assert update["metadata"]["prompt_version"] == prompts.version("rag_summary")
+    assert update["metadata"]["prompt_version"] == "+".join(
+        map(prompts.version, ("rag_summary", "rag_question"))
+    )
     assert update["metadata"]["decoding"]["max_tokens"] == 256
     assert update["metadata"]["tokens_out"] == update["usage"]["completion_tokens"] > 0
     assert [citation["n"] for citation in update["citations"]] == [1, 2, 3]
@@ -132,7 +134,7 @@ async def test_each_sentence_that_stands_is_sent_while_the_model_writes(server: 
 async def test_passages_that_the_context_has_no_room_for_are_left_out_the_worst_first(
     server: OllamaServer,
 ) -> None:
-    update = await written(await gated(), models(server.url, context=900))
+    update = await written(await gated(), models(server.url, context=1000))
     assert update["metadata"]["passages_left_out"] == [2, 3]
     assert summary(update).endswith("0 dropped. Not read, for want of room in the model's context: [2], [3].")
     (call,) = server.calls
@@ -176,8 +178,12 @@ async def test_the_model_sees_the_cited_passages_by_their_numbers_and_the_questi
     (call,) = server.calls
     system, user = (message["content"] for message in call["messages"])
     assert system == prompts.render("rag_summary")
-    assert re.findall(r'<passage number="(\d)">\nTitle of (\w)', user) == [("1", "a"), ("2", "b"), ("3", "c")]
-    assert user.endswith("\n\nQuestion: What was churn?")
+    assert re.findall(r'<passage number="(\d)">\n\[\d\] Title of (\w)', user) == [
+        ("1", "a"),
+        ("2", "b"),
+        ("3", "c"),
+    ]
+    assert "</passage>\n\nQuestion: What was churn?\n" in user
 
 
 @pytest.mark.parametrize(

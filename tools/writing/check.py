@@ -36,6 +36,7 @@ its source says otherwise. `wrong_citation`: one of several cited sources has no
 """
 
 _SUPPORT = 0.2  # share of the words, by weight, that a cited sentence with its neighbours has at least
+_COMPARED = 2  # sentences with most of the words, which may speak against the claim
 _SHARE = 0.25  # the same, of each single passage that is cited with others
 
 
@@ -64,12 +65,11 @@ def objection(
         return "unsupported"
     if crossed(claim, sources, weights):
         return "crossed"
-    spoken = [place.reading for place in near]
-    if swapped_word(claim, spoken, weights):
-        return "swapped"
-    years = frozenset[int]().union(*(source.years for source in sources))
-    if contradicts(claim, spoken, years, weights):
-        return "contradicted"
+    for supporting in (near, [*near, *(support.place for support in ranked[1:_COMPARED])]):
+        if swapped_word(claim, supporting, weights):
+            return "swapped"
+        if contradicts(claim, supporting, weights):
+            return "contradicted"
     if len(sources) > 1 and any(_idle(claim, stems, source, weights) for source in sources):
         return "wrong_citation"
     return None

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias, final
 
 from langchain_core.embeddings import Embeddings
@@ -25,8 +24,8 @@ _MARKUP: Final = re.compile(
 )
 _MAX_SENTENCE_CHARS = 1000
 _COMPARED = 3  # sentences with most of a claim's words, of which one must be like it in meaning
-_LIKENESS = 0.35  # their cosine at least
-_SUPPORT = 0.9  # the cosine and the share of words found there, together
+_LIKENESS = 0.33  # their cosine at least
+_SUPPORT = 0.89  # the cosine and the share of words found there, together
 
 Entails: TypeAlias = Callable[[str, str], Awaitable[bool]]
 """Judges whether a claim follows from a text: the claim without its markers, then the cited passages."""
@@ -46,14 +45,6 @@ class Dropped(TypedDict):
 
     sentence: str
     reason: Reason
-
-
-@dataclass(frozen=True)
-class CheckedSummary:
-    """What is left of a summary, and what is not; both in the order of the text."""
-
-    kept: list[Sentence]
-    dropped: list[Dropped]
 
 
 class SentenceChecker:
@@ -121,32 +112,6 @@ class SentenceChecker:
         ):
             return "not_entailed"
         return None
-
-
-def check_summary(text: str, passages: Mapping[int, Passage], *, query: str) -> CheckedSummary:
-    """Check each sentence of a summary by its words alone."""
-    sources = {n: Source(passage) for n, passage in passages.items()}
-    weights = stem_weights(sources.values())
-    asked = Reading(query)
-    kept: list[Sentence] = []
-    dropped: list[Dropped] = []
-    for written in sentences(text):
-        bare = _MARKERS.sub("", written)
-        cites = _cited(written)
-        reason: Reason | None
-        if _MARKUP.search(bare):
-            reason = "markup"
-        elif not cites:
-            reason = "no_citation"
-        elif not all(n in sources for n in cites):
-            reason = "unknown_citation"
-        else:
-            reason = objection(Reading(bare), [sources[n] for n in cites], weights, asked)
-        if reason:
-            dropped.append(Dropped(sentence=written, reason=reason))
-        else:
-            kept.append(Sentence(text=bare, cites=cites))
-    return CheckedSummary(kept, dropped)
 
 
 def sentences(text: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ _NAMES_MARGIN = 1.3
 _ENOUGH = 0.1  # affinity below which there is nothing to go by
 _BASE: Final = re.compile(r"\b(?:from|after|against|versus|than|with)\W+(?:\w+\W+)?$")
 _PART: Final = re.compile(r" (?:out )?of (?:the )?")
+_OF_THEM: Final = re.compile(r" of (?:them|which|whom)\b")
 _FROM: Final = re.compile(r"\bfrom\W+$")
 _GOAL: Final = re.compile(r"\bto\W+(?:\w+\W+)?$")
 
@@ -43,8 +44,10 @@ def _runs_backwards(claim: Reading) -> bool:
     for first, second in combinations(claim.figures, 2):
         if first.kind != second.kind or first.period:
             continue
-        if claim.text[first.end : second.start].strip() == "of" and first.value > second.value:
-            return True  # "54 of 41"
+        part_of = _PART.fullmatch(claim.text[first.end : second.start])
+        of_them = _OF_THEM.match(claim.text, second.end)
+        if (part_of and first.value > second.value) or (of_them and second.value > first.value):
+            return True  # a part larger than the whole
         rises = second.value - first.value
         if _BASE.search(claim.text[: first.start]) and (
             first.start == second.start or claim.text[first.end : second.start].strip() == "to"

@@ -15,6 +15,7 @@ from tools.writing.reading import Reading, opens_sentence
 from tools.writing.said import Said, shared, stems_of
 
 _KNOWN_SHARE: Final = 0.3  # of the words of a sentence, that the statements or the trade have
+_OF_ANY_EVENT: Final = frozenset(stem for word in ("ends", "horizon") for stem in stems_of(word))
 _EVENT_SHARE: Final = 0.5  # of the words that tell one event from the others
 _LEVELS: Final = ("baseline", "target")
 _STATISTICS: Final = (
@@ -69,7 +70,8 @@ class FactChecker:
         for figure in said.figures:
             if reason := self._objection_to(figure, said):
                 return reason
-        if said.figures and said.speaks_of_chance and not any(f.kind == "percent" for f in said.figures):
+        percent = any(figure.kind == "percent" for figure in said.figures)
+        if not proposal and said.figures and said.speaks_of_chance and not percent:
             return "figure"
         if self._has_a_strange_name(said.claim, proposal=proposal):
             return "name"
@@ -121,20 +123,20 @@ class FactChecker:
     def _is_of_that_subject(self, fact: Fact, figure: Figure, said: Said) -> bool:
         """Tell whether what a sentence says a figure of is what the statement is about."""
         amount = said.is_amount_of_change(figure)
-        nearest = said.subjects(figure)
         if fact.subject == EFFECT:
-            drivers = said.named - {self._outcome, EFFECT}
             outcome = self._outcome in said.named or bool(said.claim.spelled & {"outcome", "baseline"})
-            by_driver = outcome and bool(drivers & self._changed)
-            moved = amount or EFFECT in nearest or bool(said.direction(figure))
-            return moved and (not drivers or EFFECT in said.named or by_driver)
+            drivers = said.named - {self._outcome, EFFECT}
+            moved = amount or EFFECT in said.subjects(figure) or bool(said.direction(figure))
+            return moved and (
+                EFFECT in said.named or (outcome and (not drivers or bool(drivers & self._changed)))
+            )
         if amount and fact.kind == "level" and fact.role != "swing":
             return False
-        if nearest <= {EFFECT} and fact.subject != self._outcome:
-            return fact.subject in said.named  # "the scenario adds a month to collection delay"
-        if fact.role == "target":
-            return True
-        return fact.subject in nearest or (not nearest and fact.subject == self._outcome)
+        if fact.subject == self._outcome:
+            return fact.role == "target" or said.subjects(figure) <= {self._outcome}
+        # "The scenario adds a month to collection delay", "churn swings cash by $2m".
+        past = {EFFECT, self._outcome} if fact.role in ("swing", "moves") else {EFFECT}
+        return fact.subject in said.subjects(figure, besides=past)
 
     def _misuse_of_chance(self, fact: Fact, figure: Figure, said: Said) -> Reason | None:
         """Find how a sentence misuses a probability: said of another event, or of its contrary."""
@@ -142,7 +144,7 @@ class FactChecker:
             return "figure"
         stems = stems_of(said.claim.text) | said.levels(self._levels)
         others = set().union(*(event for name, event in self._events.items() if name != fact.subject))
-        own_words = self._events[fact.subject] - others - stems_of(self._outcome) - {"end"}
+        own_words = self._events[fact.subject] - others - stems_of(self._outcome) - _OF_ANY_EVENT
         if len(shared(own_words, stems)) < _EVENT_SHARE * len(own_words):
             return "figure"
         if said.denied(figure):
@@ -170,6 +172,8 @@ class FactChecker:
             return True
         drivers = [fact.subject for fact in self._facts if fact.role == "swing"]  # the largest first
         if drivers and drivers[0] not in said.named and words.LARGEST.search(said.claim.text):
+            return True
+        if words.A_DRIVER.search(said.claim.text) and said.named.isdisjoint(drivers):
             return True
         return not said.figures and not proposal and self._goes_the_other_way(said, said.named & {*drivers})
 
@@ -209,7 +213,7 @@ def _same(figure: Figure, own: Figure, said: Said) -> bool:
 
 
 def _is_whole(fact: Fact, said: Said) -> bool:
-    """Tell whether a sentence that states a range states both ends, and each once; "from $8m to $8m" does not."""
+    """Tell whether a sentence that states a range states two ends, and each once; not "from $8m to $8m"."""
     if len(fact.figures) < 2:
         return True
     stated = [

@@ -5,7 +5,8 @@ Quantities are found by the simulation's parser; here their spelling is made eve
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from tools.simulation.parse import Quantity, find_quantities
@@ -14,6 +15,7 @@ from tools.writing.periods import Period, find_periods
 
 _MOST_ROUNDED = 0.1  # rounding that changes a figure by more than this share of it misleads
 _MOST_HEDGED = 0.05
+_MOST_UNSAID = 100
 
 _UNITS: Final = {
     **{"zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8},
@@ -67,6 +69,7 @@ _HEDGE: Final = re.compile(
     re.IGNORECASE,
 )
 _DIGITS: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_CLAUSE_END: Final = re.compile(r"\s*(?:[.,;:)](?!\d)|$)")
 _BARE: Final = re.compile(r"[\w.,:/%-]*\d[\w%]*")
 
 
@@ -133,7 +136,23 @@ def find_figures(text: str) -> list[Figure]:
     rest = _blank(rest, found)
     for match in _BARE.finditer(rest):
         found.append(_token(match))
-    return sorted(found, key=lambda figure: figure.start)
+    return _with_unsaid_units(sorted(found, key=lambda figure: figure.start), text)
+
+
+def _with_unsaid_units(figures: list[Figure], text: str) -> list[Figure]:
+    """Give a number that ends its clause the unit of the duration before it: "in 18 months, today in 22"."""
+    for i, (before, figure) in enumerate(pairwise(figures), start=1):
+        written = _DIGITS.match(text, before.start)
+        if (
+            before.kind == "duration"
+            and figure.kind == "count"
+            and figure.value < _MOST_UNSAID
+            and written
+            and _CLAUSE_END.match(text, figure.end)
+        ):
+            unit = before.value / float(written[0].replace(",", ""))
+            figures[i] = replace(figure, kind="duration", value=figure.value * unit, step=figure.step * unit)
+    return figures
 
 
 def agrees(claimed: Figure, source: Figure, years: frozenset[int]) -> bool:

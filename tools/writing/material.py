@@ -22,7 +22,7 @@ def trusted(passage: Passage) -> bool:
 def numbered(passages: Mapping[int, Passage]) -> str:
     """Write passages for a prompt, each in a fence of its own that nothing inside can close."""
     return "\n\n".join(
-        f'<passage number="{n}">\n{inert(_heading(passage))}\n{inert(passage["text"])}\n</passage>'
+        f'<passage number="{n}">\n[{n}] {inert(_heading(passage))}\n{inert(passage["text"])}\n</passage>'
         for n, passage in passages.items()
     )
 

@@ -7,6 +7,7 @@ from tools.writing.reading import Reading, Word, name_runs, opens_sentence
 from tools.writing.source import Place, Source, Spot, affinity
 
 _AMONG = 0.4  # affinity from which a name stands among the words of another one
+_CLEARLY = 1.5  # how many times better a claim has to suit another subject
 _ARTICLES: Final = frozenset(("a", "an", "the"))
 _ALIASES: Final = {"ceo": ("chief", "executive")}
 _FIRST_PERSON: Final = frozenset(("we", "our", "us"))
@@ -34,8 +35,9 @@ def wrong_name(
     return (
         _missing(claim, sources, window, asked)
         or _swapped(claim, sources, spoken)
-        or _other_subject(claim, places)
-        or _in_anothers_place(claim, spoken, window, weights)
+        or _other_person(claim, places)
+        or _other_subject(claim, places, weights)
+        or _in_anothers_place(claim, places, weights)
     )
 
 
@@ -100,7 +102,7 @@ def _named_too_often(word: Word, claim: Reading, spoken: Sequence[Reading]) -> b
     )
 
 
-def _other_subject(claim: Reading, places: Sequence[Place]) -> bool:
+def _other_person(claim: Reading, places: Sequence[Place]) -> bool:
     """Tell whether a claim is of another person than the one whom "he" or "she" stands for in its source."""
     subject = _subject(claim)
     for source, i in places:
@@ -112,32 +114,52 @@ def _other_subject(claim: Reading, places: Sequence[Place]) -> bool:
     return False
 
 
-def _in_anothers_place(
-    claim: Reading, spoken: Sequence[Reading], window: Sequence[Reading], weights: Mapping[str, float]
-) -> bool:
-    """Tell whether a name that its source does not say there stands among the words of another name."""
-    there = set[str]().union(*(sentence.spelled for sentence in spoken))
-    if there & _FIRST_PERSON:
-        return False  # who speaks is not named
-    for run in _names(claim):
-        if _name(run) & there or all(word.text.isupper() for word in run):
+def _other_subject(claim: Reading, places: Sequence[Place], weights: Mapping[str, float]) -> bool:
+    """Tell whether a claim says of its subject what a sentence says of its own, though it has both names."""
+    subject = _subject(claim)
+    if not subject:
+        return False
+    ours = _spot(next(iter(name_runs(claim))))
+    for sentence in (place.reading for place in places):
+        theirs = _subject(sentence)
+        own = [_spot(run) for run in name_runs(sentence) if _name(run) & subject]
+        if not theirs or theirs & claim.spelled or not own:
             continue
-        own = rival = 0.0
-        for sentence in window:
-            for other in _names(sentence):
-                spot = Spot(other[0].start, other[-1].end)
-                near = affinity(
-                    (Spot(run[0].start, run[-1].end),), claim, (spot,), sentence, frozenset(), weights
-                )
-                if _name(run) & _name(other):
-                    own = max(own, near)
-                elif not _name(other) & claim.spelled and not (
-                    other[0] is sentence.words[0] or all(word.text.isupper() for word in other)
-                ):
-                    rival = max(rival, near)
-        if rival >= _AMONG and rival > own:
+        rival = _spot(next(iter(name_runs(sentence))))
+        here, there = (
+            max(affinity((ours,), claim, (spot,), sentence, frozenset(), weights) for spot in spots)
+            for spots in (own, [rival])
+        )
+        if there > _CLEARLY * here:
             return True
     return False
+
+
+def _in_anothers_place(claim: Reading, places: Sequence[Place], weights: Mapping[str, float]) -> bool:
+    """Tell whether a name that no sentence near has stands among the words of one that they have."""
+    near = [reading for place in places for reading in place.source.context(place.sentence)[1:]]
+    there = set[str]().union(*(sentence.spelled for sentence in near))
+    speaker = _subject(claim) if there & _FIRST_PERSON else set()  # who says "we" is not named there
+    theirs = [
+        (_spot(run), sentence)
+        for sentence in near
+        for run in _names(sentence)
+        if run[0] is not sentence.words[0] and not _is_acronym(run) and not _name(run) & claim.spelled
+    ]
+    return any(
+        affinity((_spot(run),), claim, (spot,), sentence, frozenset(), weights) >= _AMONG
+        for run in _names(claim)
+        if not _is_acronym(run) and not _name(run) & there and _name(run) != speaker
+        for spot, sentence in theirs
+    )
+
+
+def _is_acronym(run: tuple[Word, ...]) -> bool:
+    return all(word.text.isupper() for word in run)
+
+
+def _spot(run: tuple[Word, ...]) -> Spot:
+    return Spot(run[0].start, run[-1].end)
 
 
 def _names(reading: Reading) -> list[tuple[Word, ...]]:

@@ -43,7 +43,7 @@ _PERIOD: Final = re.compile(
     | (?P<letter>[QH])(?P<digit>[1-4])
       (?:(?:[\ /-]?(?:FY|')|[\ /-])?(?P<letter_year>{_YEAR}|(?<=\W)\d\d(?!\d)))?
     | (?P<before_year>{_YEAR})[\ -](?P<after_letter>[QH])(?P<after_digit>[1-4])
-    | {_BEFORE_MONTH}\ (?P<bare_month>{_MONTH})\b(?!\.?,?\ (?:of\ )?{_YEAR})
+    | (?i:{_BEFORE_MONTH})\ (?P<bare_month>{_MONTH})\b(?!\.?,?\ (?:of\ )?{_YEAR})
     | (?:FY\ ?)(?P<fiscal>{_YEAR}|\d\d(?!\d))
     | (?P<year>{_YEAR})(?!\ ?(?:%|percent|million|billion|thousand|bn|m\b))
     )\b

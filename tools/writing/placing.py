@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Final
 
 from tools.writing.counting import counts_others, counts_the_same
@@ -10,6 +11,7 @@ from tools.writing.reading import Reading
 from tools.writing.source import Found, Place, Source
 
 _FIT = 0.8  # share of the best rival's fit that a figure needs at least
+_AGO: Final = re.compile(r" (?:before|earlier|ago|later)\b")
 _DEFINITE: Final = re.compile(r"\b(?:[Tt]he|[Tt]hese|[Tt]hose|[Bb]oth) $")
 
 
@@ -22,15 +24,29 @@ def places(claim: Reading, sources: Sequence[Source], weights: Mapping[str, floa
         weights: Of stems, as `stem_weights` gives them.
     """
     found: list[Place] = []
+    spans: list[Figure] = []
     for figure in sorted(claim.figures, key=lambda figure: figure.period is not None):
         if _refers(figure, claim):
             continue
         place = _place(figure, claim, sources, weights)
         if place:
             found.append(place)
+        elif figure.kind == "duration" and _AGO.match(claim.text, figure.end):
+            spans.append(figure)
         elif not (figure.period and _understood(figure, claim, found)):
             return None
-    return found
+    return found if all(_has_passed(span, found) for span in spans) else None
+
+
+def _has_passed(span: Figure, places: Sequence[Place]) -> bool:
+    """Tell whether two dates of a sentence lie so many months apart: "three months before" is not written."""
+    for place in places:
+        periods = [figure.period for figure in place.reading.figures if figure.period]
+        known = [period.year for period in periods if period.year]
+        months = [12 * (period.year or max(known, default=0)) + period.last for period in periods]
+        if any(abs(first - second) == span.value for first, second in combinations(months, 2)):
+            return True
+    return False
 
 
 def _refers(figure: Figure, claim: Reading) -> bool:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from tools.writing.figures import Figure, agrees
 from tools.writing.reading import Reading, Word
-from tools.writing.source import Spot, affinity
+from tools.writing.source import Place, Spot, affinity
 
 # A line holds two sides, each of words or of a stem (`+`) that stands for them. What is on one side speaks
 # against what is on the other, if it is said of the same.
@@ -30,21 +30,16 @@ class Turn(NamedTuple):
     spot: Spot
 
 
-def contradicts(
-    claim: Reading, spoken: Sequence[Reading], years: frozenset[int], weights: Mapping[str, float]
-) -> bool:
+def contradicts(claim: Reading, places: Sequence[Place], weights: Mapping[str, float]) -> bool:
     """Tell whether the sentences that support a claim deny it, affirm what it denies, or turn it about.
 
     Args:
         claim: A sentence.
-        spoken: The sentences of its sources that speak of the same.
-        years: What a date without a year may mean in them.
+        places: The sentences of its sources that speak of the same.
         weights: Of stems, as `stem_weights` gives them.
     """
-    return _denies(claim, spoken) or any(
-        _turned_about(turn, axis, claim, spoken, years, weights)
-        for axis in _AXES
-        for turn in turns(axis, claim)
+    return _denies(claim, places) or any(
+        _turned_about(turn, axis, claim, places, weights) for axis in _AXES for turn in turns(axis, claim)
     )
 
 
@@ -59,12 +54,14 @@ def turns(axis: int, reading: Reading) -> list[Turn]:
     return found
 
 
-def _denies(claim: Reading, spoken: Sequence[Reading]) -> bool:
+def _denies(claim: Reading, places: Sequence[Place]) -> bool:
     """Tell whether one side denies what the other one says."""
-    affirmed = set[str]().union(*(sentence.asserted for sentence in spoken))
-    denied = set[str]().union(*(sentence.denied for sentence in spoken))
+    affirmed = set[str]().union(*(place.reading.asserted for place in places))
+    denied = set[str]().union(*(place.reading.denied for place in places))
     if (denied & claim.asserted) - affirmed:
         return True
+    for place in places:
+        denied = denied.union(*(near.denied for near in place.source.context(place.sentence)))
     if claim.denied & denied or _takes_a_denied_side(claim):
         return False
     return bool(claim.denied & affirmed) or bool(claim.denied_words and not denied)
@@ -76,16 +73,12 @@ def _takes_a_denied_side(claim: Reading) -> bool:
 
 
 def _turned_about(
-    turn: Turn,
-    axis: int,
-    claim: Reading,
-    spoken: Sequence[Reading],
-    years: frozenset[int],
-    weights: Mapping[str, float],
+    turn: Turn, axis: int, claim: Reading, places: Sequence[Place], weights: Mapping[str, float]
 ) -> bool:
     """Tell whether what a word is said of takes the other side in the sources, and this side less clearly."""
     best = {1: 0.0, -1: 0.0}
-    for sentence in spoken:
+    for place in places:
+        sentence, years = place.reading, place.source.years
         for other in turns(axis, sentence):
             if axis == DIRECTION:
                 close = affinity((turn.spot,), claim, (other.spot,), sentence, years, weights)

@@ -60,6 +60,8 @@ LARGEST: Final = _words(
     r" (?:drivers?|effect|impact|influence|swing|lever)"
     r"|matters? (?:the )?most|more than any"
 )
+# That something is a driver.
+A_DRIVER: Final = _words(r"(?:is|are|as) an? (?:\w+ )?driver")
 MONTHLY: Final = _words(r"monthly|(?:a|per|each|every) month")
 # A figure that follows is an amount of change, not a level.
 AMOUNT: Final = re.compile(
@@ -68,6 +70,8 @@ AMOUNT: Final = re.compile(
     r"(?:(?:an?|the|about|around|roughly|nearly|some|median|average|mean|of|up|to|as|much)\s+)*$",
     re.IGNORECASE,
 )
+# A figure that follows is a level again.
+LEVEL: Final = _words(r"to|leav\w+|ends?|ending|results?|resulting")
 # A figure before it is a share of the trials.
 OF_TRIALS: Final = re.compile(
     r"\s*(?:of (?:all |the )*(?:trials|simulations|runs|cases)|chance|probability|likelihood|risk)\b",

@@ -83,10 +83,16 @@ class Said:
         """Tell whether no other figure stands nearer to a statistic's name."""
         return self._around.owner(role) == figure
 
-    def subjects(self, figure: Figure) -> set[str]:
-        """Return what the figure is said of: the nearest subject, or several with the same name."""
-        nearest = min(self._mentions, key=lambda cue: self._around.distance(figure, cue), default=None)
-        return {cue.says for cue in self._mentions if nearest and cue.start == nearest.start}
+    def subjects(self, figure: Figure, *, besides: Collection[str] = ()) -> set[str]:
+        """Return what the figure is said of: the nearest subject, or several with the same name.
+
+        Args:
+            figure: One of the sentence's.
+            besides: Subjects to look past.
+        """
+        mentions = [cue for cue in self._mentions if cue.says not in besides]
+        nearest = min(mentions, key=lambda cue: self._around.distance(figure, cue), default=None)
+        return {cue.says for cue in mentions if nearest and cue.start == nearest.start}
 
     def direction(self, figure: Figure) -> str:
         """Return which way the figure is said to go, `+` or `-`; empty if neither."""
@@ -94,8 +100,16 @@ class Said:
         return cue.says if cue else ""
 
     def is_amount_of_change(self, figure: Figure) -> bool:
-        """Tell whether something changes by the figure, not to it."""
-        return bool(words.AMOUNT.search(self.claim.text[: figure.start]))
+        """Tell whether something changes by the figure, as in "by $2m, with a median of $1m" by both."""
+        if words.AMOUNT.search(self.claim.text[: figure.start]):
+            return True
+        before = max(
+            (other for other in self.figures if other.end <= figure.start), key=lambda f: f.end, default=None
+        )
+        if before is None or words.LEVEL.search(self.claim.text, before.end, figure.start):
+            return False
+        between = (cue for cue in self._mentions if before.end <= cue.start < figure.start)
+        return not any(between) and self.is_amount_of_change(before)
 
     def is_share_of_trials(self, figure: Figure) -> bool:
         """Tell whether the figure says in how many trials something comes true."""

@@ -7,7 +7,6 @@ from typing import Any, Final, Literal
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
-import prompts
 from tools.models.chat import ChatModel
 from tools.models.structured import structured
 from tools.simulation.narrative import HEADINGS, SectionName, Sections, disclose, render, sections
@@ -17,8 +16,8 @@ from tools.writing.checked import sentences as split
 from tools.writing.escape import escape
 from tools.writing.fact_check import FactChecker
 from tools.writing.facts import facts
+from tools.writing.reading import Reading
 
-PROMPT: Final = "risk_narrative"
 _EMPHASIS: Final = re.compile(r"[*`]+")
 _STOPS: Final = (".", "!", "?")
 _MOST_SENTENCES: Final = 3  # a section
@@ -64,7 +63,9 @@ class SimulatedProse:
     tokens_out: int
 
 
-async def simulated_prose(chat: ChatModel, simulation: SimulationResult, *, query: str) -> SimulatedProse:
+async def simulated_prose(
+    chat: ChatModel, simulation: SimulationResult, *, query: str, instructions: str
+) -> SimulatedProse:
     """Let a model write the sections of a simulation's answer; keep the sentences that its result supports.
 
     A section of which nothing stands is put together by code. What a reader must know (assumptions, how the
@@ -74,6 +75,7 @@ async def simulated_prose(chat: ChatModel, simulation: SimulationResult, *, quer
         chat: A model that may be trusted with evidence.
         simulation: The result.
         query: The question.
+        instructions: The system prompt: what each section is for.
 
     Raises:
         AgentError: As `structured` raises it; unusable JSON is none, all is then put together by code.
@@ -83,7 +85,7 @@ async def simulated_prose(chat: ChatModel, simulation: SimulationResult, *, quer
     answer = await structured(
         chat,
         [
-            SystemMessage(prompts.render(PROMPT)),
+            SystemMessage(instructions),
             HumanMessage(f"Question: {query}\n\nStatements:\n{material}"),
         ],
         _SCHEMA,
@@ -104,6 +106,9 @@ async def simulated_prose(chat: ChatModel, simulation: SimulationResult, *, quer
                 kept[name].append(shown)
     by_code = sections(simulation)
     written: Sections = {name: kept[name] or by_code[name] for name in HEADINGS}
+    written["executive_summary"] = _completed(
+        written["executive_summary"], by_code["executive_summary"], query=query
+    )
     return SimulatedProse(
         text=render(disclose(written, simulation)),
         by_model=[name for name in HEADINGS if kept[name]],
@@ -113,6 +118,19 @@ async def simulated_prose(chat: ChatModel, simulation: SimulationResult, *, quer
         tokens_in=answer.tokens_in,
         tokens_out=answer.tokens_out,
     )
+
+
+def _completed(written: list[str], by_code: list[str], *, query: str) -> list[str]:
+    """Add those sentences of code's summary of which no figure has been stated: a reader needs each answer.
+
+    The question's own figures, and the months of the horizon, answer nothing.
+    """
+    stated = {figure for sentence in written for figure in _figures(sentence)} - _figures(query)
+    return written + [sentence for sentence in by_code if stated.isdisjoint(_figures(sentence))]
+
+
+def _figures(text: str) -> set[tuple[str, float]]:
+    return {(figure.kind, figure.value) for figure in Reading(text).figures if figure.kind != "duration"}
 
 
 def _sentences(written: list[str]) -> Iterator[str]:

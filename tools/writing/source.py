@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from tools.ingest.pieces import pieces
 from tools.retrieval.passage import Passage
 from tools.writing.figures import Figure, agrees
+from tools.writing.grid import with_headings
 from tools.writing.quote import MAX_QUOTE_CHARS
 from tools.writing.reading import Reading
 
@@ -20,6 +21,7 @@ _NEAR_WORDS = 4
 _NEIGHBOUR = 0.1  # what a word in the sentence before, or in the heading, is worth of one beside the figure
 _FIGURE_WEIGHT = 1.5
 _OTHER_CLAUSE = 0.25
+_OTHER_PART = 0.05  # across a semicolon
 _BORDER: Final = re.compile(
     r"[,;:\u2014] |\b(?:and|but|while|leaving|which|against|versus|from|after|than)\b"
 )
@@ -38,7 +40,7 @@ class Source:
 
     def __init__(self, passage: Passage) -> None:
         """Read a passage."""
-        text = passage["text"]
+        text = with_headings(passage["text"])
         heading = ". ".join(
             part
             for part in (passage["title"], passage["outlet"], passage["section"], passage["date"])
@@ -233,8 +235,9 @@ def _alike(claimed: Figure, other: Figure) -> bool:
 
 def _bearing(place: int, figure: Figure | Spot, claim: Reading) -> float:
     """How much a word of a claim has to do with a figure of it: less across the border of a clause."""
-    across = _BORDER.search(_between(place, figure, claim))
-    return _closeness(place, figure) * (_OTHER_CLAUSE if across else 1.0)
+    between = _between(place, figure, claim)
+    share = _OTHER_PART if ";" in between else _OTHER_CLAUSE if _BORDER.search(between) else 1.0
+    return _closeness(place, figure) * share
 
 
 def _closest(places: list[int], figure: Figure, sentence: Reading) -> float:

@@ -1,9 +1,9 @@
 """A summary of passages by a model, of which only those sentences are said that their citations support."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from langchain_core.messages import HumanMessage, SystemMessage
+from langchain_core.messages import BaseMessage
 
 from tools.ingest.draft import clean
 from tools.models.chat import ChatModel, Completion
@@ -29,8 +29,7 @@ async def summarise(
     material: Mapping[int, Passage],
     checker: SentenceChecker,
     *,
-    query: str,
-    instructions: str,
+    prompt: Callable[[str], Sequence[BaseMessage]],
     live: bool,
     say: Callable[[str], Awaitable[None]],
 ) -> tuple[Summary, Completion]:
@@ -41,8 +40,7 @@ async def summarise(
         material: The passages by number, at least one, the best first: where the model's context does not
             take all, the last are left out.
         checker: Of the same passages.
-        query: The question.
-        instructions: What the model is told to do.
+        prompt: Makes the prompt that has these passages, written out.
         live: Whether sentences are checked while the model writes. A checker that asks a model has to wait
             for the last word: where a server takes one call at a time, the two would wait for each other.
         say: Is given each sentence that stands, rendered.
@@ -66,14 +64,10 @@ async def summarise(
         await check(cutter.feed(piece))
 
     numbers = list(material)
-    prompts = (
-        [
-            SystemMessage(instructions),
-            HumanMessage(f"{numbered({n: material[n] for n in numbers[:count]})}\n\nQuestion: {query}"),
-        ]
-        for count in range(len(numbers), 0, -1)
+    shorter = (
+        prompt(numbered({n: material[n] for n in numbers[:count]})) for count in range(len(numbers), 0, -1)
     )
-    completion, left_out = await complete_fitting(chat, prompts, on_text=hear if live else None)
+    completion, left_out = await complete_fitting(chat, shorter, on_text=hear if live else None)
     if not live:
         await hear(completion.text)
     await check(cutter.rest())

@@ -22,6 +22,10 @@ QUESTIONS: Final = {
     "liquidity": "Stress test our liquidity for the next 6 months",
     "hiring": "Simulate ARR over the next 12 months if CAC rises to $64,000 and monthly churn stays at 1.4%",
     "doubled": "What happens to LTV/CAC if churn doubles from 1% to 2%?",
+    "squeeze": "How bad could ARR get next year if new ARR drops 20% and churn climbs 10%?",
+    "receipts": "Simulate cash runway if receipts fall 15%",
+    "gross": "Monte Carlo gross profit over 6 months",
+    "range": "Range of LTV/CAC",
 }
 
 _S: Final = "executive_summary"
@@ -223,6 +227,45 @@ RIGHT: Final[dict[str, list[tuple[SectionName, str]]]] = {
         (_W, "In {measures.paid_back.mean} of trials CAC is earned back within the horizon."),
         (_A, "Raise prices or improve gross margin to lift LTV/CAC."),
     ],
+    "squeeze": [
+        (
+            _S,
+            "The scenario cuts ARR after 12 months by {impact.mean!} on average,"
+            " or {impact.percent!} of the baseline.",
+        ),
+        (_S, "Half of the outcomes lie below the median of {median}."),
+        (_S, "At the 10th percentile, ARR is only {p10}."),
+        (_S, "ARR ends below its start with a probability of {measures.shrinks.mean}."),
+        (_W, "The outcome depends most on starting ARR, which is an assumption."),
+        (_W, "Starting ARR swings the outcome by {bar.starting_arr.swing}, more than any other driver."),
+        (_A, "Obtain the actual starting ARR from finance and repeat the simulation."),
+        (_A, "Offer annual contracts to reduce churn."),
+    ],
+    "receipts": [
+        (_S, "Cash after 12 months has a median of {median}."),
+        (_S, "There is a {downside_probability} probability of ending below the baseline of {baseline}."),
+        (_S, "Cash runs out within the horizon in {measures.runs_out.mean} of all trials."),
+        (
+            _W,
+            "Starting cash has the biggest influence: it swings the outcome by {bar.starting_cash.swing}.",
+        ),
+        (_W, "The 90th percentile of {p90} shows that a good case exists."),
+        (_A, "Secure a credit facility while liquidity is sound."),
+        (_A, "Collect overdue invoices."),
+    ],
+    "gross": [
+        (
+            _S,
+            "Gross profit over 6 months has a median of {median}, a 10th"
+            " percentile of {p10} and a 90th percentile of {p90}.",
+        ),
+        (_W, "Monthly revenue drives gross profit most."),
+        (_A, "Plan spending on the 10th percentile, {p10}."),
+    ],
+    "range": [
+        (_S, "The median of LTV/CAC is {median}."),
+        (_W, "Monthly churn swings LTV/CAC by {bar.monthly_churn.swing}."),
+    ],
 }
 
 WRONG: Final[dict[str, list[tuple[SectionName, str]]]] = {
@@ -331,6 +374,40 @@ WRONG: Final[dict[str, list[tuple[SectionName, str]]]] = {
         (_S, "The scenario improves LTV/CAC by {impact.mean!} on average."),
         (_S, "Median LTV/CAC rises to {baseline} from a baseline of {median}."),
         (_W, "CAC is earned back in {downside_probability} of trials."),
+    ],
+    "squeeze": [
+        (_S, "The scenario cuts ARR after 12 months by {impact.p90!} on average."),
+        (_S, "The scenario cuts ARR after 24 months by {impact.mean!} on average."),
+        (_S, "The scenario adds {impact.mean!} to ARR on average."),
+        (_S, "Half of the outcomes lie below the median of {p10}."),
+        (_S, "At the 10th percentile, ARR is only {median}."),
+        (_S, "ARR ends below its start with a probability of {downside_probability}."),
+        (_W, "New ARR swings the outcome by {bar.starting_arr.swing}, more than any other driver."),
+        (_W, "Monthly churn is the strongest driver."),
+        (_W, "The scenario raises monthly churn by 20%."),
+        (_W, "The scenario lowers starting ARR."),
+        (_A, "Cut prices by 5%."),
+        (_A, "Sell the business to Quantrel."),
+    ],
+    "receipts": [
+        (_S, "Cash after 12 months has a median of {p90}."),
+        (_S, "There is a {measures.runs_out.mean} probability of ending below the baseline of {baseline}."),
+        (_S, "Cash lasts to the horizon in {measures.runs_out.mean} of all trials."),
+        (_W, "Net burn has the biggest influence."),
+        (_W, "The 90th percentile of {p10} shows that a good case exists."),
+        (_A, "Raise $3 million in equity."),
+    ],
+    "gross": [
+        (
+            _S,
+            "Gross profit over 6 months has a median of {p10}, a 10th percentile"
+            " of {median} and a 90th percentile of {p90}.",
+        ),
+        (_S, "Gross profit fell by 12% last quarter."),
+    ],
+    "range": [
+        (_S, "The median of LTV/CAC is 3 months."),
+        (_W, "Monthly churn swings LTV/CAC by {median}."),
     ],
 }
 

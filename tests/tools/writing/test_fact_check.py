@@ -89,6 +89,7 @@ def test_another_digit_falls(checkers: dict[str, FactChecker]) -> None:
         ("The scenario raises ARR.", "contradicted"),
         ("Higher churn raises ARR.", "contradicted"),
         ("New ARR is the largest driver.", "contradicted"),
+        ("The 10th percentile of {p10} is a significant driver.", "contradicted"),
         ("The median of {median} is below the 10th percentile of {p10}.", "contradicted"),
         ("Brightmere lowers ARR.", "name"),
         ("The median of ARR is {median} [1].", "unknown_citation"),
