@@ -167,7 +167,7 @@ async def _answers(corpus: Corpus, settings: Settings, limit: int) -> tuple[str,
     settings = settings.model_copy(update={"min_chars": corpus.min_chars, "tenant": corpus.name})
     async with open_agent(settings) as agent:
         await agent.ingest.ingest(corpus.documents, tenant=corpus.name)
-        async for asked, answer, seconds in _asked(agent, _spread(corpus.questions, limit), corpus.name):
+        async for asked, answer, seconds in _asked(agent, spread(corpus.questions, limit), corpus.name):
             tally.answered.append(answer["gate"]["decision"] == "sufficient")
             if not tally.answered[-1]:
                 continue
@@ -196,7 +196,7 @@ async def _asked(
         yield asked, answer, perf_counter() - start
 
 
-def _spread(questions: Sequence[Asked], limit: int) -> list[Asked]:
+def spread(questions: Sequence[Asked], limit: int) -> list[Asked]:
     """Take every so many-th question."""
     step = max(1.0, len(questions) / limit)
     return [questions[int(i * step)] for i in range(min(limit, len(questions)))]
@@ -207,7 +207,7 @@ def _sample() -> Corpus:
     documents = [
         document
         for path in discover([_SAMPLES / "corpus"])
-        for document in _documents(path, uri=f"sample:{path.name}")
+        for document in read_documents(path, uri=f"sample:{path.name}")
     ]
     return Corpus("sample", documents, [Asked(row["query"], row["evidence"]) for row in rows], min_chars=300)
 
@@ -219,11 +219,11 @@ def _multihop(folder: Path) -> Corpus:
         for row in _jsonl(folder / "queries.jsonl")
         if row["question_type"] != "null_query"
     ]
-    documents = list(_documents(folder / "articles_evidence.jsonl", uri="multihop"))
+    documents = list(read_documents(folder / "articles_evidence.jsonl", uri="multihop"))
     return Corpus("multihop", documents, questions, min_chars=0)
 
 
-def _documents(path: Path, *, uri: str) -> Iterator[Document]:
+def read_documents(path: Path, *, uri: str) -> Iterator[Document]:
     """Load documents.
 
     Raises:

@@ -53,6 +53,8 @@ def count(node: str, update: AgentState, duration_s: float) -> None:
             ROUTER_CONFIDENCE.observe(update["route"]["confidence"])
             if llm := update["route"]["llm"]:
                 STRUCTURED.labels("router", llm["outcome"]).inc()
+                TOKENS_USED.labels("prompt").inc(llm["tokens_in"])
+                TOKENS_USED.labels("completion").inc(llm["tokens_out"])
         case "evidence_gate":
             if gate := update["gate"]:
                 GATE_DECISIONS.labels(gate["decision"]).inc()
@@ -68,6 +70,8 @@ def count(node: str, update: AgentState, duration_s: float) -> None:
                 DROPPED_SENTENCES.labels(update["mode"], reason).inc(number)
             for outcome, number in made.get("entailment", {}).items():
                 STRUCTURED.labels("entailment", outcome).inc(number)
+            if outcome := made.get("structured"):
+                STRUCTURED.labels("simulation", outcome).inc()
 
 
 async def measure_checkpoints(database: Database) -> None:

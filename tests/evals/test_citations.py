@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evals.citations import Asked, Tally, _documents, _spread, run
+from evals.citations import Asked, Tally, read_documents, run, spread
 from evals.intervals import bootstrap, share
 from evals.mutations import MutationResult, check_mutations
 from evals.second_reading import Claim, SecondReading, among, claims, read_again, verbatim
@@ -39,7 +39,7 @@ def result() -> MutationResult:
     documents = [
         document
         for path in discover([SAMPLES / "corpus"])
-        for document in _documents(path, uri=f"sample:{path.name}")
+        for document in read_documents(path, uri=f"sample:{path.name}")
     ]
     return asyncio.run(check_mutations(documents, MiniLMEmbeddings()))
 
@@ -114,8 +114,8 @@ def test_a_citation_is_right_by_its_file_or_its_document() -> None:
 
 def test_questions_are_spread_over_all_that_there_are() -> None:
     questions = [Asked(str(i), []) for i in range(10)]
-    assert [asked.query for asked in _spread(questions, 3)] == ["0", "3", "6"]
-    assert _spread(questions, 20) == questions
+    assert [asked.query for asked in spread(questions, 3)] == ["0", "3", "6"]
+    assert spread(questions, 20) == questions
 
 
 def test_a_limit_below_one_is_refused() -> None:

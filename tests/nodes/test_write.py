@@ -1,5 +1,6 @@
 """Direct answers, simulations, and what all answers have in common; documents: test_write_prose.py."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from tests.nodes.writing import MODEL, RIGHT, Heard, gated, models, state, writt
 from tests.ollama_server import OllamaServer
 from tools.errors import ModelResponseError, TooLargeError
 from tools.routing.modes import Mode
+from tools.writing.answer import EXTRACTIVE
 from tools.writing.reply import Turn
 
 DRAFT = (
@@ -155,6 +157,28 @@ async def test_an_answer_from_a_simulation_carries_its_charts_and_how_to_repeat_
     assert update["metadata"]["simulation"]["seed"] == 7
     assert update["router"]["threshold"] is None
     assert server.calls == []
+
+
+async def test_a_trusted_model_writes_on_a_simulation_and_what_its_result_does_not_hold_falls(
+    server: OllamaServer,
+) -> None:
+    risk = state("risk", "Estimate downside ARR impact with 15% churn increase", seed=7, trials=200)
+    risk |= await simulate(risk)
+    invented = ["Zentrix loses 87.3% of its ARR."]
+    said = {"executive_summary": invented, "why_it_matters": invented}
+    server.reply = json.dumps({**said, "next_best_actions": ["Review the churn of small accounts."]})
+    update = await written(risk, models(server.url))
+    assert "87.3" not in json.dumps(update)
+    assert "Review the churn of small accounts." in update["text"].split("## Next Best Actions")[1]
+    assert update["metadata"]["sections_by_model"] == ["next_best_actions"]
+    assert update["metadata"]["structured"] == "answered"
+    assert update["metadata"]["dropped_sentences"]["count"] == 2
+    assert update["metadata"]["model_id"] == update["usage"]["model"] == MODEL
+    server.reply = "No JSON."
+    update = await written(risk, models(server.url))
+    assert update["metadata"]["structured"] == "fallback"
+    assert update["metadata"]["model_id"] == EXTRACTIVE
+    assert update["usage"]["model"] == MODEL
 
 
 @pytest.mark.parametrize("mode", ["rag", "risk"])

@@ -32,6 +32,7 @@ WRITTEN = AgentState(
         "prompt_version": "a1",
         "dropped_sentences": {"count": 3, "reasons": {"figure": 2, "name": 1}},
         "entailment": {"answered": 4, "fallback": 1},
+        "structured": "answered",
     },
 )
 
@@ -66,7 +67,10 @@ def test_dropped_sentences_and_answers_by_schema_are_counted() -> None:
         ("writer_dropped_sentences_total", {"mode": "rag", "reason": "name"}, 1.0),
         ("llm_structured_total", {"use": "entailment", "outcome": "answered"}, 4.0),
         ("llm_structured_total", {"use": "entailment", "outcome": "fallback"}, 1.0),
+        ("llm_structured_total", {"use": "simulation", "outcome": "answered"}, 1.0),
         ("llm_structured_total", {"use": "router", "outcome": "repaired"}, 1.0),
+        ("tokens_used_total", {"type": "prompt"}, 5.0 + 3.0),
+        ("tokens_used_total", {"type": "completion"}, 7.0 + 2.0),
     ]
     before = [value(name, **labels) for name, labels, _ in names]
     metrics.count("write", WRITTEN, 0.5)

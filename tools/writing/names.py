@@ -11,7 +11,7 @@ _CLEARLY = 1.5  # how many times better a claim has to suit another subject
 _ARTICLES: Final = frozenset(("a", "an", "the"))
 _ALIASES: Final = {"ceo": ("chief", "executive")}
 _FIRST_PERSON: Final = frozenset(("we", "our", "us"))
-_ANAPHORS: Final = frozenset(("company", "firm", "group", "it", "its"))
+_ANAPHORS: Final = frozenset(("company", "firm", "group", "it"))
 
 
 def wrong_name(

@@ -101,3 +101,9 @@ def test_every_digit_of_a_text_is_in_a_figure(text: str) -> None:
 def test_any_text_can_be_read(text: str) -> None:
     for figure in figures(text):
         assert figure.start < figure.end
+
+
+def test_a_number_that_ends_its_clause_has_the_unit_of_the_duration_before_it() -> None:
+    months, number = find_figures("back in 18 months, today in 22.")
+    assert (number.kind, number.value) == (months.kind, 22)
+    assert [figure.kind for figure in find_figures("in 18 months 22 people left")] == ["duration", "count"]
