@@ -5,10 +5,10 @@ A server that is named is used or reported, never replaced by the embedded model
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 import httpx
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
@@ -18,7 +18,7 @@ from langchain_ollama import ChatOllama
 from ollama import ResponseError
 from pydantic import ValidationError
 
-from tools.errors import ModelMissingError, ModelResponseError, ModelTimeoutError
+from tools.errors import ModelMissingError, ModelResponseError, ModelTimeoutError, ModelUnavailableError
 from tools.models.adapters import Adapter
 from tools.models.ollama_server import (
     CHECK_S,
@@ -107,31 +107,51 @@ class _ChatOllama(StreamingChatModel, ChatOllama):
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
         try:
-            async for chunk in self._answer(messages, stop, **kwargs):
-                yield chunk
+            async with aclosing(self._answer(messages, stop, **kwargs)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
         except ModelMissingError:  # it comes before any chunk
             if self.adapter is None:
                 raise
         else:
             return
         await register_adapter(self.base_url or "", self.base, self.adapter, timeout_s=self.timeout_s)
-        async for chunk in self._answer(messages, stop, **kwargs):
-            yield chunk
+        async with aclosing(self._answer(messages, stop, **kwargs)) as chunks:
+            async for chunk in chunks:
+                yield chunk
+
+    async def _acreate_chat_stream(
+        self, messages: list[BaseMessage], stop: list[str] | None = None, **kwargs: Any
+    ) -> AsyncIterator[Mapping[str, Any] | str]:
+        # Each line says who speaks, and only here: ChatOllama keeps that of the last one alone.
+        lines = cast(
+            AsyncGenerator[Mapping[str, Any] | str], super()._acreate_chat_stream(messages, stop, **kwargs)
+        )
+        async with aclosing(lines):
+            async for line in lines:
+                if not isinstance(line, str):
+                    self._require_speaker(str(line.get("model") or self.model))
+                yield line
+
+    def _require_speaker(self, speaker: str) -> None:
+        if speaker.removesuffix(":latest") != self.model.removesuffix(":latest"):
+            raise _broken(self, f"answered from {speaker} instead of the model asked for")
 
     async def _answer(
         self, messages: list[BaseMessage], stop: list[str] | None, **kwargs: Any
-    ) -> AsyncIterator[ChatGenerationChunk]:
+    ) -> AsyncGenerator[ChatGenerationChunk]:
         deadline = asyncio.get_running_loop().time() + self.timeout_s
         answer = _Answer(self)
-        chunks = super()._astream(messages, stop, **kwargs)
-        while True:
-            with answer.our_errors():
-                async with asyncio.timeout_at(deadline):
-                    chunk = await anext(chunks, None)
-            if chunk is None:
-                answer.end()
-                return
-            yield answer.noted(chunk)
+        chunks = cast(AsyncGenerator[ChatGenerationChunk], super()._astream(messages, stop, **kwargs))
+        async with aclosing(chunks):
+            while True:
+                with answer.our_errors():
+                    async with asyncio.timeout_at(deadline):
+                        chunk = await anext(chunks, None)
+                if chunk is None:
+                    answer.end()
+                    return
+                yield answer.noted(chunk)
 
 
 class _Answer:
@@ -146,15 +166,11 @@ class _Answer:
         self._begun = True
         last = chunk.generation_info or {}
         self._done = self._done or bool(last.get("done"))
-        # Only the last chunk says who spoke: ChatOllama leaves that out of the others.
-        speaker, asked = last.get("model") or self._model.model, self._model.model
-        if speaker.removesuffix(":latest") != asked.removesuffix(":latest"):
-            raise self._broken(f"answered from {speaker} instead of the model asked for")
         return chunk
 
     def end(self) -> None:
         if not self._done:
-            raise self._broken("ended its answer before it was done")
+            raise _broken(self._model, "ended its answer before it was done")
 
     @contextmanager
     def our_errors(self) -> Iterator[None]:
@@ -165,8 +181,11 @@ class _Answer:
             if exc.status_code == HTTPStatus.NOT_FOUND:
                 raise missing(url, name) from exc
             if exc.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-                raise unavailable(url) from exc
-            raise self._broken(f"reported an error: {exc.error}") from exc
+                raise ModelUnavailableError(
+                    f"the model server {url} has no room for the call",
+                    remedy="try again, or lower LLM_CONCURRENCY",
+                ) from exc
+            raise _broken(self._model, f"reported an error: {exc.error}") from exc
         except httpx.ConnectTimeout as exc:
             raise unavailable(url) from exc
         except (TimeoutError, httpx.TimeoutException) as exc:
@@ -176,13 +195,13 @@ class _Answer:
             ) from exc
         except httpx.TransportError as exc:
             if self._begun:
-                raise self._broken("broke off its answer") from exc
+                raise _broken(self._model, "broke off its answer") from exc
             raise unavailable(url) from exc
         except (json.JSONDecodeError, ValidationError) as exc:
-            raise self._broken("answered something that is not Ollama's protocol") from exc
+            raise _broken(self._model, "answered something that is not Ollama's protocol") from exc
 
-    def _broken(self, what: str) -> ModelResponseError:
-        return ModelResponseError(
-            f"{self._model.base_url} {what} ({self._model.model})",
-            remedy="look into the model server's log, then ask again",
-        )
+
+def _broken(model: ChatOllama, what: str) -> ModelResponseError:
+    return ModelResponseError(
+        f"{model.base_url} {what} ({model.model})", remedy="look into the model server's log, then ask again"
+    )

@@ -1,6 +1,7 @@
 """An answer as JSON of a given shape: constrained, validated, repaired once, or replaced."""
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,10 +14,10 @@ from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from referencing import Registry
 from referencing.exceptions import Unresolvable
 
-from tools.errors import InvalidInputError, ModelResponseError
+from tools.errors import InvalidInputError, ModelResponseError, TooLargeError
 from tools.models.chat import ChatModel, Completion, complete_or_empty
 
-_QUOTED = 1000  # characters of a broken answer that the model is shown again
+_QUOTED = 500  # characters of a broken answer that the model is shown again
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +69,21 @@ async def structured(
         AgentError: As `complete` raises it; an answer that cannot be had is not replaced.
     """
     validator = _validator(schema)
-    first = await complete_or_empty(chat, messages, max_tokens=max_tokens, format=schema)
+    tries = [await complete_or_empty(chat, messages, max_tokens=max_tokens, format=schema)]
     try:
-        return _structured(_value(first, validator), "answered", first)
+        return _structured(_value(tries[0], validator), "answered", tries)
     except _Unusable as exc:
-        reason = str(exc)
-    repair = [*messages, AIMessage(_shown(first.text)), HumanMessage(_request(reason))]
-    second = await complete_or_empty(chat, repair, max_tokens=max_tokens, format=schema)
+        repair = [*messages, AIMessage(_shown(tries[0].text)), HumanMessage(_request(str(exc)))]
     try:
-        return _structured(_value(second, validator), "repaired", first, second)
-    except _Unusable as exc:
+        tries.append(await complete_or_empty(chat, repair, max_tokens=max_tokens, format=schema))
+        return _structured(_value(tries[1], validator), "repaired", tries)
+    except (_Unusable, TooLargeError) as exc:  # there may be no room to say what was wrong
         if fallback is None:
             raise ModelResponseError(
                 f"{chat.model_id} gave no usable JSON, nor when told what was wrong: {exc}",
                 remedy="allow more tokens, or use a model that follows JSON schemas",
             ) from exc
-    return _structured(fallback, "fallback", first, second)
+    return _structured(fallback, "fallback", tries)
 
 
 def _validator(schema: dict[str, Any]) -> Validator:
@@ -92,6 +92,8 @@ def _validator(schema: dict[str, Any]) -> Validator:
         kind.check_schema(schema)
     except SchemaError as exc:
         raise InvalidInputError(f"not a JSON schema: {exc.message}", remedy="correct the schema") from exc
+    except RecursionError as exc:
+        raise InvalidInputError("the schema is nested too deep", remedy="make it flatter") from exc
     # With a registry of its own: without one, references to addresses would be fetched.
     return kind(schema, registry=Registry())
 
@@ -101,11 +103,15 @@ def _value(completion: Completion, validator: Validator) -> dict[str, Any]:
         limit = completion.decoding["max_tokens"]
         raise _Unusable(f"it was cut off at {limit} tokens; be shorter")
     try:
-        value = json.loads(completion.text, parse_constant=_no_json)
+        value = json.loads(completion.text, parse_constant=_no_json, parse_float=_finite)
     except ValueError as exc:
         raise _Unusable(f"it is not JSON: {exc}") from exc
+    except RecursionError as exc:
+        raise _Unusable("it is nested too deep") from exc
     try:
         broken = best_match(validator.iter_errors(value))
+    except (RecursionError, OverflowError) as exc:  # a schema that refers to itself, a number beyond floats
+        raise _Unusable(f"it cannot be held against the schema: {type(exc).__name__}") from exc
     except Unresolvable as exc:
         raise InvalidInputError(
             f"the schema refers to what it does not contain: {exc.ref}", remedy="put it into the schema"
@@ -121,8 +127,15 @@ def _no_json(constant: str) -> float:
     raise ValueError(f"{constant} is not JSON")
 
 
+def _finite(number: str) -> float:
+    value = float(number)
+    if math.isinf(value):
+        raise ValueError(f"{number} is too large a number")
+    return value
+
+
 def _structured(
-    value: dict[str, Any], outcome: Literal["answered", "repaired", "fallback"], *tries: Completion
+    value: dict[str, Any], outcome: Literal["answered", "repaired", "fallback"], tries: Sequence[Completion]
 ) -> Structured:
     return Structured(
         value=value,

@@ -6,6 +6,7 @@ from typing import Final, cast
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
+from tools.errors import TooLargeError
 from tools.models.chat import ChatModel
 from tools.models.structured import structured
 from tools.routing.decision import LlmUse
@@ -15,6 +16,7 @@ from tools.routing.text import without_router_talk
 from tools.writing.material import inert
 
 _EXAMPLE_CHARS: Final = 160
+_QUESTION_CHARS: Final = 1200
 _MAX_TOKENS: Final = 64
 
 # The model chooses among these: words of its own would leave the service with nobody having checked them.
@@ -68,13 +70,18 @@ async def ask_model(
         AgentError: The model cannot be had; nothing takes its place.
     """
     shown = "\n".join(f"{_fenced(each['query'][:_EXAMPLE_CHARS])} {each['mode']}" for each in examples)
-    answer = await structured(
-        chat,
-        [SystemMessage(instructions), HumanMessage(f"Examples:\n{shown}\n\nSort this one:\n{_fenced(text)}")],
-        SCHEMA,
-        fallback={},
-        max_tokens=_MAX_TOKENS,
-    )
+    question = f"Examples:\n{shown}\n\nSort this one:\n{_fenced(text[:_QUESTION_CHARS])}"
+    try:
+        answer = await structured(
+            chat,
+            [SystemMessage(instructions), HumanMessage(question)],
+            SCHEMA,
+            fallback={},
+            max_tokens=_MAX_TOKENS,
+        )
+    except TooLargeError:  # a question too long for this model is none that cannot be answered
+        unasked = LlmUse(model_id=chat.model_id, outcome="fallback", tokens_in=0, tokens_out=0)
+        return Verdict(mode=None, reason="", use=unasked)
     return Verdict(
         mode=cast(Mode | None, answer.value.get("mode")),
         reason=answer.value.get("reason", ""),

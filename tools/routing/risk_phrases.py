@@ -142,12 +142,12 @@ CHANCE = any_of(
     r"|\brisco de (?:que|nao)"
     r"|\bhoe waarschijnlijk|\bkans (?:dat|op)\b|\b(?:ergste|slechtste) (?:geval|scenario)|\bkunnen "
     r"we\b[^?\n]{0,40}?verliezen"
-    r"|\bprawdopodob|\bszans[ae]?,? (?:ze|na|aby)\b|\bjakie (?:sa|mamy) szans|\bnajgorsz"
+    r"|\bprawdopodob|\bszans[ae]?,?[\s¶]+(?:ze|na|aby)\b|\bjakie (?:sa|mamy) szans|\bnajgorsz"
     r"|\bsannolik|\brisken (?:att|for)\b|\bvarsta fall|\bsandsynlig|\bvaerste|\bværste",
     r"\bwahrscheinlich|\b(?:schlimmst|schlechtest)en? fall|\bbandbreite (?:der|von)|\bwie (?:hoch|stark"
     r"|viel|sehr) (?:konnt|durft|wurd)"
     r"|\b(?:konnten|wurden) wir\b[^?\n]{0,40}?\bverlieren|\bwie (?:volatil|unsicher|riskant|robust"
-    r"|empfindlich)|\bdas risiko, (?:dass|das)",
+    r"|empfindlich)|\bdas risiko,[\s¶]*(?:dass|das)",
     r"\bprobabilite|\bpire (?:des cas|scenario)|\bfourchette de|\bcombien (?:pourr|risqu"
     r"|pouvons-nous perdre)|\bnos chances\b"
     r"|\brisqu(?:e|ons)(?:-t-on|-nous|ns-nous)? de|\ble risque (?:que|de)",

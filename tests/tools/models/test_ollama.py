@@ -171,3 +171,16 @@ async def test_embedded_model_answers_through_the_protocol() -> None:
     assert answer.usage_metadata is not None
     assert answer.usage_metadata["output_tokens"] == 6
     assert answer.response_metadata["done_reason"] == "length"
+
+
+async def test_not_a_word_of_another_model_is_passed_on(server: OllamaServer) -> None:
+    server.fault = "other_model"
+    model = chat_ollama(server.url, MODEL, max_tokens=50, timeout_s=30)
+    with pytest.raises(ModelResponseError, match="another:1b instead of the model asked for"):
+        await anext(model.astream("Which river?"))
+
+
+async def test_a_busy_server_is_not_told_as_one_that_is_away(server: OllamaServer) -> None:
+    server.fault = "busy"
+    with pytest.raises(ModelUnavailableError, match="no room for the call"):
+        await chat_ollama(server.url, MODEL, max_tokens=50, timeout_s=30).ainvoke("Which river?")

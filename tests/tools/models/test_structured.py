@@ -121,7 +121,7 @@ async def test_long_broken_answer_is_shown_in_part(server: OllamaServer) -> None
     script(server, "x" * 20_000, CALM)
     chat = open_default(ollama_url=server.url, max_tokens=50, context=4096)
     assert (await structured(chat, QUESTION, SCHEMA, fallback=None)).outcome == "repaired"
-    assert len(said(server.calls[1])[-2]) == 1000
+    assert len(said(server.calls[1])[-2]) == 500
 
 
 async def test_schema_that_is_none_is_the_callers_fault_and_nobody_is_asked(
@@ -143,3 +143,34 @@ async def test_server_that_cannot_be_asked_is_no_reason_for_the_fallback(server:
     server.fault = "busy"
     with pytest.raises(ModelUnavailableError):
         await structured(open_default(ollama_url=server.url), QUESTION, SCHEMA, fallback={"mood": "wild"})
+
+
+@pytest.mark.parametrize(
+    ("reply", "complaint"),
+    [
+        ("[" * 5000, "nested too deep"),
+        ('{"mood": 1e400}', "too large a number"),
+    ],
+)
+async def test_json_that_python_cannot_hold_is_sent_back_for_repair(
+    server: OllamaServer, reply: str, complaint: str
+) -> None:
+    script(server, reply, CALM)
+    answer = await structured(open_default(ollama_url=server.url), QUESTION, SCHEMA, fallback=None)
+    assert (answer.outcome, answer.value) == ("repaired", {"mood": "calm"})
+    assert complaint in said(server.calls[-1])[-1]
+
+
+async def test_a_schema_that_goes_round_in_circles_is_no_crash(server: OllamaServer) -> None:
+    script(server, CALM, CALM)
+    schema = {"allOf": [{"$ref": "#"}]}
+    with pytest.raises(ModelResponseError, match="held against the schema"):
+        await structured(open_default(ollama_url=server.url), QUESTION, schema, fallback=None)
+
+
+async def test_a_schema_nested_too_deep_is_refused() -> None:
+    schema: dict[str, Any] = {}
+    for _ in range(3000):
+        schema = {"not": schema}
+    with pytest.raises(InvalidInputError, match="nested too deep"):
+        await structured(open_default(), QUESTION, schema, fallback=None)

@@ -105,3 +105,9 @@ async def test_a_model_that_is_away_raises(server: OllamaServer) -> None:
     chat = open_default(ollama_url="http://127.0.0.1:9")
     with pytest.raises(ModelUnavailableError):
         await ask(chat, "Is the strike over?")
+
+
+async def test_a_question_beyond_the_model_s_context_is_left_to_the_classifier(server: OllamaServer) -> None:
+    small = open_default(ollama_url=server.url, context=256, max_tokens=64)
+    verdict = await ask(small, "\u5de5\u5834 " * 400)
+    assert (verdict.mode, verdict.use["outcome"], server.calls) == (None, "fallback", [])

@@ -46,6 +46,8 @@ FIRES = [
     ("method", "I want to be 90% sure to have enough"),
     ("chance", "How likely are we to miss the plan?"),
     ("chance", "Wie wahrscheinlich ist ein Verlust?"),
+    ("chance", "Gibt es das Risiko, dass der Umsatz fällt?"),
+    ("chance", "Jaka jest szansa, że stracimy klienta?"),
     ("what_if", "What if churn rises 3 points?"),
     ("what_if", "Et si nous perdions un client ?"),
     ("advice", "How do I say no to a meeting?"),
