@@ -1,6 +1,7 @@
 """Make the tools, bind them to the nodes, yield the agent."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from graph.events import RunEvent, run_event
 from graph.recorder import Observer
 from graph.settings import Settings
 from graph.threads import THREAD_NAME, thread_config
-from nodes.state import Question
+from nodes.state import AgentState, Question
 from tools.errors import InvalidInputError, NotFoundError
 from tools.ingest.pipeline import Ingest
 from tools.models.minilm import MiniLMEmbeddings
@@ -25,10 +26,11 @@ from tools.models.open import open_chat_models
 from tools.models.policy import ChatModels
 from tools.retrieval.index import Index
 from tools.retrieval.search import Search
+from tools.routing.decision import RouteDecision
 from tools.routing.exemplars import load_exemplars
 from tools.routing.route import Router
 from tools.storage.database import Database, open_database
-from tools.storage.ledger import Ledger, Step
+from tools.storage.ledger import Ledger, RunOf, Step
 from tools.storage.threads import ThreadLocks
 
 
@@ -44,6 +46,7 @@ class BusinessAgent:
     ingest: Ingest
     locks: ThreadLocks
     graph: Agent
+    observers: Sequence[Observer] = ()
 
     async def ask(
         self, question: Question, *, tenant: str, user_id: str = "", thread: str = ""
@@ -76,6 +79,19 @@ class BusinessAgent:
                 async for event in events:
                     if told := run_event(event):
                         yield told
+
+    async def classify(self, query: str, mode_hint: str, tenant: str) -> RouteDecision:
+        """Decide the mode of a question and no more; the observers are told as of a run's first step.
+
+        Raises:
+            AgentError: As `Router.classify` raises it.
+        """
+        start = time.perf_counter()
+        route = await self.tools.router.classify(query, mode_hint)
+        duration_s, update = time.perf_counter() - start, AgentState(route=route)
+        for observe in self.observers:
+            observe("classify", RunOf(tenant, "", "", ""), query, update, duration_s)
+        return route
 
     async def resume(self, *, tenant: str, user_id: str = "", thread: str) -> dict[str, Any]:
         """Go on with a run that was cut off, from its last checkpoint.
@@ -160,6 +176,7 @@ async def open_agent(
                 ingest=Ingest(index, embeddings, embedder=embeddings.model_id),
                 locks=locks,
                 graph=graph,
+                observers=observers,
             )
         finally:
             await locks.close()

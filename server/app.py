@@ -11,6 +11,7 @@ from nodes.state import AgentState
 from server import audit, errors, langserve, metrics
 from server.departure import StopWhenClientLeaves
 from server.limits import BodyLimit
+from server.origin import OwnOrigin
 from server.routes.admin import admin_routes
 from server.routes.documents import document_routes
 from server.routes.llm import llm_routes
@@ -18,6 +19,7 @@ from server.routes.query import query_routes
 from server.routes.service import service_routes
 from server.routes.stream import stream_routes
 from server.routes.threads import thread_routes
+from server.stopping import AnswerWhenStopped, Unfinished
 from tools.storage.ledger import RunOf
 
 _MAX_BODY_BYTES = 2 * 2**20
@@ -34,6 +36,7 @@ def create_app(settings: Settings, *, open_to_others: bool = False) -> FastAPI:
         open_to_others: Whether others than this machine reach it.
     """
     adapters = settings.agent_home / "adapters"
+    unfinished = Unfinished()
 
     @asynccontextmanager
     async def everything(app: FastAPI) -> AsyncIterator[None]:
@@ -47,6 +50,7 @@ def create_app(settings: Settings, *, open_to_others: bool = False) -> FastAPI:
             app.include_router(document_routes(agent))
             langserve.serve(app, agent)
             yield
+            await unfinished.wait()  # they still need the database
 
     @asynccontextmanager
     async def models_alone(app: FastAPI) -> AsyncIterator[None]:
@@ -55,6 +59,7 @@ def create_app(settings: Settings, *, open_to_others: bool = False) -> FastAPI:
         app.include_router(llm_routes(models, embeddings, settings.llm_max_tokens))
         app.include_router(admin_routes(models, adapters=adapters, open_to_others=open_to_others))
         yield
+        await unfinished.wait()
 
     lifespan = {"all": everything, "llm": models_alone}[settings.services]
     # The pages of /docs would take their assets from a CDN; /openapi.json has the same content.
@@ -63,7 +68,9 @@ def create_app(settings: Settings, *, open_to_others: bool = False) -> FastAPI:
     app.add_middleware(StopWhenClientLeaves, kept={_UPLOADS})
     uploads = {_UPLOADS: int(settings.max_document_mb * 2**20) * 2}
     app.add_middleware(BodyLimit, max_bytes=_MAX_BODY_BYTES, uploads=uploads)
+    app.add_middleware(OwnOrigin, open_to_others=open_to_others)
     errors.install(app)
+    app.add_middleware(AnswerWhenStopped, unfinished=unfinished)
     return app
 
 

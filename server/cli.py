@@ -219,7 +219,7 @@ def classify(
 ) -> None:
     """Tell which mode would answer a question, and why."""
     asked = ClassifyRequest.model_validate({"query": query, "mode_hint": mode})
-    decision = _with_agent(lambda agent: agent.tools.router.classify(asked.query, asked.mode_hint))
+    decision = _with_agent(lambda agent: agent.classify(asked.query, asked.mode_hint, agent.settings.tenant))
     if as_json:
         print_json(decision)
     else:

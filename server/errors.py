@@ -25,6 +25,7 @@ from tools.errors import (
     ModelResponseError,
     ModelTimeoutError,
     NotFoundError,
+    ShuttingDownError,
     TooLargeError,
 )
 from tools.storage.database import went_away
@@ -33,7 +34,7 @@ _log = logging.getLogger("bizagent.server")
 
 
 class ForbiddenError(AgentError):
-    """Nobody may do this over HTTP while others reach the service."""
+    """Nobody may do this over HTTP, or not from where it is asked."""
 
 
 # The first class that fits decides.
@@ -47,6 +48,7 @@ _STATUS: dict[type[AgentError], int] = {
     ModelTimeoutError: 504,
     ModelResponseError: 502,
     DependencyError: 503,
+    ShuttingDownError: 503,
 }
 
 

@@ -1,5 +1,6 @@
 """The agent as LangServe serves it; the only file that imports langserve."""
 
+import asyncio
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
@@ -20,6 +21,7 @@ from nodes.state import Question
 from nodes.write import CHECKED_TEXT
 from server import errors
 from server.own_task import from_own_task
+from server.stopping import last_word
 from tools.errors import InvalidInputError
 
 PATH = "/agent"
@@ -93,9 +95,13 @@ async def _until_error(
         except Exception as exc:
             put(last(errors.report(exc)[1]))
 
-    async with aclosing(from_own_task(work)) as items:
-        async for item in items:
-            yield item
+    try:
+        async with aclosing(from_own_task(work)) as items:
+            async for item in items:
+                yield item
+    except asyncio.CancelledError:  # the service is being stopped; or the client left, and nobody reads it
+        yield last(last_word())
+        raise
 
 
 def _last_patch(error: dict[str, Any]) -> RunLogPatch:
@@ -169,8 +175,10 @@ async def _json(request: Request) -> dict[str, Any]:
     """Return the parsed body; the request keeps the same object for LangServe's own reading."""
     try:
         body = await request.json()
-    except ValueError:
-        return {}  # LangServe answers it
+    except (ValueError, RecursionError) as exc:
+        raise InvalidInputError(
+            f"the body is not JSON: {exc}", remedy='send {"input": {"query": "…"}}'
+        ) from exc
     return body if isinstance(body, dict) else {}
 
 

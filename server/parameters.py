@@ -51,5 +51,5 @@ def documented(model: type[BaseModel]) -> dict[str, Any]:
 def _json_or_text(value: str) -> Any:
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):  # the model says what it takes
         return value

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints, field_validator, model_validator
 
 from nodes.state import MAX_QUERY_CHARS, Question
+from server.callers_schema import check_schema
 from tools.ingest.draft import clean
 from tools.models.policy import Role
 
@@ -94,6 +95,8 @@ class GenerateRequest(BaseModel):
         cls, format: Literal["json"] | dict[str, Any] | None
     ) -> Literal["json"] | dict[str, Any] | None:
         # llama.cpp turns it into a grammar before it answers, and cannot be stopped while it does.
+        if isinstance(format, dict):
+            check_schema(format)
         if format is not None and len(json.dumps(format)) > MAX_SCHEMA_CHARS:
             raise ValueError(f"the schema has more than {MAX_SCHEMA_CHARS:,} characters")
         return format

@@ -17,7 +17,8 @@ _LAST_PORT = 65_535
 # One port each, from the first on; all answer every call.
 _PARTS = {"all": ("everything", "rag", "llm", "sim"), "llm": ("llm",)}
 _FIRST_PORT = {"all": 8001, "llm": 8003}
-_GRACE_S = 20  # for the runs under way when the service is asked to end; they can be resumed
+# For the runs under way when the service is asked to end; they can be resumed. Docker kills after ten.
+_GRACE_S = 8
 
 
 def default_port(settings: Settings) -> int:

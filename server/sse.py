@@ -1,5 +1,6 @@
 """Server-sent events."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
@@ -9,6 +10,7 @@ from starlette.responses import StreamingResponse
 
 from server import errors
 from server.own_task import from_own_task
+from server.stopping import last_word
 
 Send: TypeAlias = Callable[[str, Any], Awaitable[None]]
 """Sends one event: its name, and its data as JSON."""
@@ -40,20 +42,27 @@ def event_stream(
 async def _frames(
     produce: Callable[[Send], Awaitable[None]], id: str, heartbeat_s: float
 ) -> AsyncGenerator[bytes]:
-    async def work(put: Callable[[bytes], None]) -> None:
-        sent = 0
+    sent = 0
 
+    def frame_of(name: str, data: Any) -> bytes:
+        nonlocal sent
+        sent += 1
+        text = json.dumps(data, ensure_ascii=False)  # one line: JSON escapes line breaks
+        return f"id: {id}/{sent}\nevent: {name}\ndata: {text}\n\n".encode()
+
+    async def work(put: Callable[[bytes], None]) -> None:
         async def send(name: str, data: Any) -> None:
-            nonlocal sent
-            sent += 1
-            text = json.dumps(data, ensure_ascii=False)  # one line: JSON escapes line breaks
-            put(f"id: {id}/{sent}\nevent: {name}\ndata: {text}\n\n".encode())
+            put(frame_of(name, data))
 
         try:
             await produce(send)
         except Exception as exc:
             await send("error", errors.report(exc)[1])
 
-    async with aclosing(from_own_task(work, when_silent=(heartbeat_s, _HEARTBEAT))) as frames:
-        async for frame in frames:
-            yield frame
+    try:
+        async with aclosing(from_own_task(work, when_silent=(heartbeat_s, _HEARTBEAT))) as frames:
+            async for frame in frames:
+                yield frame
+    except asyncio.CancelledError:  # the service is being stopped; or the client left, and nobody reads it
+        yield frame_of("error", last_word())
+        raise

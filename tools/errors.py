@@ -8,6 +8,7 @@ AgentError
 ├── BusyError                  another run holds the thread
 ├── ModelNotAllowedError       another model is asked for than the allowed ones
 ├── ConfigurationError         a setting is wrong or contradicts another
+├── ShuttingDownError          the service was stopped before the answer was ready
 └── DependencyError            something that the service needs does not work
     ├── DatabaseError          Postgres cannot be reached or lacks something
     ├── ModelUnavailableError  the model server does not answer
@@ -83,6 +84,10 @@ class ModelNotAllowedError(AgentError):
 
 class ConfigurationError(AgentError):
     """A setting is wrong or contradicts another."""
+
+
+class ShuttingDownError(AgentError):
+    """The service was stopped before the answer was ready."""
 
 
 class DependencyError(AgentError):

@@ -1,6 +1,5 @@
 """The models alone: vectors of texts, and completions of prompts."""
 
-import asyncio
 import json
 import uuid
 from typing import Annotated, Any
@@ -9,6 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from langchain_core.messages import HumanMessage
 
+from server.aside import Aside
 from server.metrics import STRUCTURED, TOKENS_USED
 from server.parameters import documented, parameters
 from server.schema import EmbedRequest, GenerateRequest
@@ -18,15 +18,21 @@ from tools.models.minilm import MiniLMEmbeddings
 from tools.models.policy import ChatModels
 from tools.models.structured import structured
 
+_SLICE = 16  # texts embedded before another request has its turn, and after which a client may have left
+
 
 def llm_routes(models: ChatModels, embeddings: MiniLMEmbeddings, max_tokens: int) -> APIRouter:
     """Return `/embed`, `/v1/generate` and `/complete`; no answer has more than `max_tokens` tokens."""
     router = APIRouter(tags=["llm"])
+    aside = Aside("embed")
 
     @router.post("/embed", openapi_extra=documented(EmbedRequest))
     async def embed(request: Annotated[EmbedRequest, Depends(parameters(EmbedRequest))]) -> dict[str, Any]:
         """Embed texts; the same text has the same vector, whatever it comes with."""
-        vectors = await asyncio.to_thread(embeddings.embed_documents, request.texts)
+        vectors: list[list[float]] = []
+        for first in range(0, len(request.texts), _SLICE):
+            slice = request.texts[first : first + _SLICE]
+            vectors += await aside.run(embeddings.embed_documents, slice)
         return {
             "embeddings": vectors,
             "vector_dim": embeddings.dimensions,
@@ -63,7 +69,11 @@ async def _answer(
     if isinstance(request.format, dict):
         shaped = await structured(chat, messages, request.format, fallback=None, max_tokens=most)
         STRUCTURED.labels("generate", shaped.outcome).inc()
-        text, tokens_in, tokens_out = json.dumps(shaped.value), shaped.tokens_in, shaped.tokens_out
+        text, tokens_in, tokens_out = (
+            json.dumps(shaped.value, allow_nan=False),
+            shaped.tokens_in,
+            shaped.tokens_out,
+        )
         how: dict[str, Any] = {"done_reason": "stop", "outcome": shaped.outcome}
     else:
 

@@ -1,11 +1,11 @@
 """Ask, and call the steps of an answer one by one."""
 
-import asyncio
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends
 
 from graph.assemble import BusinessAgent
+from server.aside import Aside
 from server.parameters import documented, parameters
 from server.schema import ClassifyRequest, QueryRequest, RetrieveRequest, RunRequest
 from tools.retrieval.search import INDEX_NAME
@@ -18,6 +18,7 @@ def query_routes(agent: BusinessAgent) -> APIRouter:
     """Return `/v1/query`, `/v1/classify`, `/v1/retrieve` and `/v1/run`."""
     router = APIRouter(prefix="/v1", tags=["query"])
     tenant = agent.settings.tenant
+    aside = Aside("simulate")
 
     @router.post("/query", openapi_extra=documented(QueryRequest))
     async def query(request: Annotated[QueryRequest, Depends(parameters(QueryRequest))]) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def query_routes(agent: BusinessAgent) -> APIRouter:
         request: Annotated[ClassifyRequest, Depends(parameters(ClassifyRequest))],
     ) -> dict[str, Any]:
         """Tell which mode would answer a question, and why."""
-        return {**await agent.tools.router.classify(request.query, request.mode_hint)}
+        return {**await agent.classify(request.query, request.mode_hint, tenant)}
 
     @router.post("/retrieve", openapi_extra=documented(RetrieveRequest))
     async def retrieve(
@@ -60,7 +61,7 @@ def query_routes(agent: BusinessAgent) -> APIRouter:
     @router.post("/run", openapi_extra=documented(RunRequest))
     async def run(request: Annotated[RunRequest, Depends(parameters(RunRequest))]) -> dict[str, Any]:
         """Run a Monte Carlo simulation."""
-        result = await asyncio.to_thread(
+        result = await aside.run(
             simulate,
             request.prompt,
             trials=request.trials,

@@ -189,3 +189,28 @@ def test_a_document_over_the_limit_is_reported_by_name(server: str, template: st
         assert "too large" in report["failed"][0]["reason"]
         files = [("files", ("huge.txt", b"word " * 30_000, "text/plain"))]
         assert httpx.post(f"{small.url}/v1/documents", files=files).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example", "Content-Type": "text/plain"}, {"Host": "evil.example"}]
+)
+def test_another_sites_page_does_not_use_the_service(http: httpx.Client, headers: dict[str, str]) -> None:
+    for path in ("/v1/admin/models", "/v1/query", "/agent/invoke"):
+        answer = http.post(path, content=b'{"role": "writer", "query": "a"}', headers=headers)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "FORBIDDEN")
+
+
+def test_a_question_that_is_only_routed_is_counted_and_logged(service: Service, http: httpx.Client) -> None:
+    def counted() -> float:
+        text = http.get("/metrics").text
+        return sum(
+            float(line.split()[-1])
+            for line in text.splitlines()
+            if line.startswith("router_classifications_total{")
+        )
+
+    before = counted()
+    http.post("/v1/classify", json={"query": "Is this question only routed?"})
+    assert counted() == before + 1
+    lines = [line for line in service.log.splitlines() if "Is this question only routed?" in line]
+    assert [line.split()[0] for line in lines] == ["ROUTER_DECISION"]

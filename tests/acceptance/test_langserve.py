@@ -146,3 +146,12 @@ def test_the_playground_renders_and_a_click_on_start_answers(
     assert (tmp_path / "playground.png").stat().st_size > 10_000
     assert failures == []
     assert outside == []
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff", b"[" * 200_000])
+@pytest.mark.parametrize("path", ["invoke", "batch", "stream", "stream_log", "stream_events"])
+def test_a_body_that_is_no_json_is_a_422_with_a_remedy(service: Service, path: str, body: bytes) -> None:
+    answer = httpx.post(f"{service.url}/agent/{path}", content=body)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (422, "INVALID_INPUT")
+    assert error["remedy"]

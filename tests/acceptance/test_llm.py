@@ -125,6 +125,8 @@ def test_another_model_is_refused_and_nothing_is_generated(
         ({"prompt": "a", "stop": [""]}, "at least 1 character"),
         ({"prompt": "a", "format": SCHEMA, "stream": True}, "leave out stop and stream"),
         ({"prompt": "a", "format": {"type": "unheard of"}}, "not a JSON schema"),
+        ({"prompt": "a", "format": {"properties": {"a": {"pattern": "(a+)+$"}}}}, "pattern is not taken"),
+        ({"prompt": "a", "format": {"items": {"$ref": "#"}}}, "refer to #/$defs/"),
     ],
 )
 def test_a_bad_completion_is_told_what_is_wrong(

@@ -1,8 +1,10 @@
 import pytest
 
-from graph.assemble import BusinessAgent, open_graph
+from graph.assemble import BusinessAgent, open_agent, open_graph
 from graph.settings import Settings
+from nodes.state import AgentState
 from tools.errors import InvalidInputError, NotFoundError
+from tools.storage.ledger import RunOf
 
 
 async def test_the_graph_of_langgraph_json_runs_without_our_server(
@@ -28,3 +30,13 @@ async def test_a_thread_that_was_never_asked_on_is_not_found(agent: BusinessAgen
 async def test_resume_needs_the_name_of_a_thread(agent: BusinessAgent) -> None:
     with pytest.raises((InvalidInputError, NotFoundError)):
         await agent.resume(tenant="default", thread="")
+
+
+async def test_observers_are_told_of_a_question_that_is_only_routed(settings: Settings) -> None:
+    told: list[tuple[str, RunOf, str, AgentState]] = []
+    async with open_agent(settings, observers=[lambda *step: told.append(step[:4])]) as agent:
+        route = await agent.classify("What is churn?", "risk", "acme")
+        with pytest.raises(InvalidInputError):
+            await agent.classify(" ", "", "acme")
+    assert (route["mode"], route["strategy"]) == ("risk", "hint")
+    assert told == [("classify", RunOf("acme", "", "", ""), "What is churn?", {"route": route})]

@@ -88,9 +88,33 @@ async def test_what_a_direct_answer_may_not_say_is_left_out_and_counted(server: 
         "Read [more](http://evil.example).\n- Churn fell. [1]\n- Call us."
     )
     update = await written(state("llm", "Draft a note"), models(server.url))
-    assert update["text"] == "Dear customer,\n\nThank you.\n\n- Call us."
+    text, note = update["text"].rsplit("\n\n", 1)
+    assert text == "Dear customer,\n\nThank you.\n\n- Call us."
+    assert note.startswith("_3 sentences were left out:")
     assert update["metadata"]["dropped_sentences"]["count"] == 3
     assert update["turns"][-1]["text"] == update["text"]
+
+
+async def test_a_program_is_shown_as_a_whole_or_not_at_all(server: OllamaServer) -> None:
+    program = "```python\nrevenue = 48e6  # Our revenue is $48 million. See [1].\nif a<b: rows[0] = 1\n```"
+    server.reply = f"Run this:\n\n{program}\n\nDone."
+    update = await written(state("llm", "Write a script"), models(server.url))
+    assert update["text"] == server.reply
+    server.reply = server.reply.replace("rows[0]", "get('http://evil.example/x')[0]")
+    update = await written(state("llm", "Write a script"), models(server.url))
+    text, note = update["text"].rsplit("\n\n", 1)
+    assert text == "Run this:\n\nDone."
+    assert note.startswith("_1 sentence was left out:")
+    assert update["metadata"]["dropped_sentences"] == {"count": 1, "reasons": {"markup": 1}}
+
+
+async def test_where_a_model_says_nothing_of_the_documents_they_are_quoted(server: OllamaServer) -> None:
+    server.reply = " "
+    update = await written(await gated(), models(server.url))
+    assert update["metadata"]["model_id"] == EXTRACTIVE
+    assert update["metadata"]["tokens_in"] > 0
+    assert update["citations"]
+    assert update["citations"][0]["quote"] in update["text"]
 
 
 async def test_where_nothing_may_be_shown_the_answer_says_so_and_what_to_do(server: OllamaServer) -> None:

@@ -42,6 +42,11 @@ async def test_lists_in_the_url_are_json() -> None:
     assert (await read(query='query=a&drivers=[{"name":"x"}]')).drivers == [{"name": "x"}]
 
 
+async def test_nesting_without_end_in_the_url_is_a_wrong_value() -> None:
+    with pytest.raises(ValidationError, match="drivers"):
+        await read(query=f"query=a&drivers={'[' * 60_000}")
+
+
 async def test_text_that_looks_like_json_stays_text() -> None:
     assert (await read(query="query=123")).query == "123"
 

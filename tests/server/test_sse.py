@@ -75,6 +75,26 @@ async def test_a_stream_that_is_closed_ends_the_work_first() -> None:
     assert ended == [True]
 
 
+async def test_a_stream_that_is_cancelled_says_so_last() -> None:
+    async def produce(send: Send) -> None:
+        await send("token", {})
+        await asyncio.Event().wait()
+
+    seen: list[bytes] = []
+
+    async def read() -> None:
+        response: Any = event_stream(produce, id="run")
+        async for frame in response.body_iterator:
+            seen.append(frame)
+            asyncio.current_task().cancel()  # type: ignore[union-attr]  # it is in a task
+
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.create_task(read())
+    id, event, data = seen[-1].decode().strip().split("\n")
+    assert (id, event) == ("id: run/2", "event: error")
+    assert json.loads(data.removeprefix("data: "))["error"]["code"] == "SHUTTING_DOWN"
+
+
 def test_proxies_are_asked_not_to_hold_events_back() -> None:
     async def produce(send: Send) -> None: ...
 

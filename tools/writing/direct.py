@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from tools.writing.check import Reason
 from tools.writing.figures import Figure, agrees
-from tools.writing.form import fault_of_form
+from tools.writing.form import fault_of_code, fault_of_form
 from tools.writing.reading import Reading, Word, name_runs
 
 _METRIC = (
@@ -134,48 +134,61 @@ class _Setting:
     named_by_money: bool
 
 
-def check_direct(sentence: str, *, query: str) -> Reason | None:
-    """Find what forbids showing a sentence of a direct answer; `None` if nothing does.
+class DirectCheck:
+    """Checks the sentences of one direct answer.
 
     Args:
-        sentence: As the model wrote it.
         query: The request, with the turns before it; what it brings itself may be repeated.
-
-    Returns:
-        `markup` for a link or HTML, `unknown_citation` for a marker or a reference, `figure` for a figure or
-        date that is said of a company and not in the request.
     """
-    if fault := fault_of_form(sentence, request=query):
-        return fault
-    claim = Reading(_LIST_NUMBER.sub("", sentence))
-    measured = bool(_METRICS.search(claim.text))
-    supposed = _SUPPOSED.search(claim.text)
-    certain = claim.text[: supposed.start()] if supposed else claim.text
-    telling = [
-        figure
-        for figure in claim.figures
-        if figure.start < len(certain) and _tells(figure, claim.text, measured=measured)
-    ]
-    if not telling:
-        return None
-    asked = Reading(query)
-    years = frozenset(figure.period.year for figure in asked.figures if figure.period and figure.period.year)
-    invented = [
-        figure for figure in telling if not any(agrees(figure, other, years) for other in asked.figures)
-    ]
-    if not invented:
-        return None
-    names = [_is_a_company(run, claim, asked, measured=measured) for run in name_runs(claim)]
-    setting = _Setting(
-        measured=measured,
-        ours=bool(_OURS.search(claim.text)),
-        general=bool(_GENERAL.search(claim.text)),
-        # As it is written: read evenly, "doubles" is a rise that has happened.
-        result=bool(_RESULT.search(sentence)) and not _ASKED_IN_GENERAL.search(query),
-        named="yes" in names,
-        named_by_money="by money" in names,
-    )
-    return "figure" if any(_is_of_a_company(figure, claim.text, setting) for figure in invented) else None
+
+    def __init__(self, query: str) -> None:
+        """Read the request, once for all sentences."""
+        self._query = query
+        self._asked = Reading(query)
+        self._years = frozenset(
+            figure.period.year for figure in self._asked.figures if figure.period and figure.period.year
+        )
+        self._in_general = bool(_ASKED_IN_GENERAL.search(query))
+
+    def objection(self, sentence: str) -> Reason | None:
+        """Find what forbids showing a sentence, as the model wrote it; `None` if nothing does.
+
+        Returns:
+            `markup` for a link or HTML, `unknown_citation` for a marker or a reference, `figure` for a figure
+            or date that is said of a company and not in the request.
+        """
+        return fault_of_form(sentence, request=self._query) or self._invents(sentence)
+
+    def objection_to_code(self, block: str) -> Reason | None:
+        """Find what forbids showing a program: `markup` for an address that the request does not bring."""
+        return fault_of_code(block, request=self._query)
+
+    def _invents(self, sentence: str) -> Reason | None:
+        """Find a figure of a company that the request does not have."""
+        claim = Reading(_LIST_NUMBER.sub("", sentence))
+        measured = bool(_METRICS.search(claim.text))
+        supposed = _SUPPOSED.search(claim.text)
+        certain = claim.text[: supposed.start()] if supposed else claim.text
+        invented = [
+            figure
+            for figure in claim.figures
+            if figure.start < len(certain)
+            and _tells(figure, claim.text, measured=measured)
+            and not any(agrees(figure, other, self._years) for other in self._asked.figures)
+        ]
+        if not invented:
+            return None
+        names = [_is_a_company(run, claim, self._asked, measured=measured) for run in name_runs(claim)]
+        setting = _Setting(
+            measured=measured,
+            ours=bool(_OURS.search(claim.text)),
+            general=bool(_GENERAL.search(claim.text)),
+            # As it is written: read evenly, "doubles" is a rise that has happened.
+            result=bool(_RESULT.search(sentence)) and not self._in_general,
+            named="yes" in names,
+            named_by_money="by money" in names,
+        )
+        return "figure" if any(_is_of_a_company(figure, claim.text, setting) for figure in invented) else None
 
 
 def _tells(figure: Figure, text: str, *, measured: bool) -> bool:

@@ -1,5 +1,6 @@
 """Does a simulation's result support a sentence? Each figure has to be said of the statistic that it is."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -17,6 +18,7 @@ from tools.writing.said import Said, shared, stems_of
 _KNOWN_SHARE: Final = 0.3  # of the words of a sentence, that the statements or the trade have
 _OF_ANY_EVENT: Final = frozenset(stem for word in ("ends", "horizon") for stem in stems_of(word))
 _EVENT_SHARE: Final = 0.5  # of the words that tell one event from the others
+_HOST: Final = re.compile(r"(?<![\w.])[a-z][\w-]*\.[a-z]{2,}\b", re.IGNORECASE)
 _LEVELS: Final = ("baseline", "target")
 _STATISTICS: Final = (
     "mean",
@@ -25,6 +27,7 @@ _STATISTICS: Final = (
     "p90",
     *_LEVELS,
 )  # known by name, whether the result has them or not
+_COMPARABLE: Final = ("mean", "median", "p10", "p90", *_LEVELS)
 _PLAIN: Final = ("mean", "percent")  # "lowers cash by $2m" means the mean
 
 
@@ -40,6 +43,7 @@ class FactChecker:
         """Read what the statements are about."""
         self._facts = [fact for fact in facts if fact.subject not in COUNTS]
         self._counts = {fact.subject: fact.figures[0] for fact in facts if fact.subject in COUNTS}
+        self._query = query.casefold()
         self._asked = Reading(query)
         self._labels = Labels(
             dict.fromkeys(f.subject for f in self._facts if f.kind != "chance" and f.subject != EFFECT)
@@ -65,6 +69,8 @@ class FactChecker:
         """
         if fault := fault_of_form(sentence, request=""):
             return fault
+        if any(host.casefold() not in self._query for host in _HOST.findall(sentence)):
+            return "markup"
         said = Said(sentence, roles=self._roles, labels=self._labels)
         proposal = section == "next_best_actions"
         for figure in said.figures:
@@ -73,6 +79,8 @@ class FactChecker:
         percent = any(figure.kind == "percent" for figure in said.figures)
         if not proposal and said.figures and said.speaks_of_chance and not percent:
             return "figure"
+        if self._is_a_guess(said, proposal=proposal):
+            return "unsupported"
         if self._has_a_strange_name(said.claim, proposal=proposal):
             return "name"
         if self._contradicted(said, proposal=proposal):
@@ -80,6 +88,21 @@ class FactChecker:
         if not proposal and not self._is_about_the_result(said):
             return "unsupported"
         return None
+
+    def _is_a_guess(self, said: Said, *, proposal: bool) -> bool:
+        """Tell whether a sentence says how sure something is, or which statistic is more, without a figure.
+
+        A simulation makes nothing certain, and how likely something is only its figure says.
+        """
+        text = said.claim.text
+        if words.CERTAIN.search(text):
+            return True
+        if proposal or said.figures:
+            return False
+        if said.speaks_of_chance or words.LIKELY.search(text):
+            return True
+        named = {match.span() for role in _COMPARABLE for match in words.statistic(role).finditer(text)}
+        return len(named) > 1 and bool(said.compares())
 
     def _objection_to(self, figure: Figure, said: Said) -> Reason | None:
         """Find what speaks against a figure: no statement has it, or only of something else."""

@@ -70,7 +70,8 @@ _HEDGE: Final = re.compile(
 )
 _DIGITS: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _CLAUSE_END: Final = re.compile(r"\s*(?:[.,;:)](?!\d)|$)")
-_BARE: Final = re.compile(r"[\w.,:/%-]*\d[\w%]*")
+# Only where a word begins: tried at each of its letters, it would take the square of its length.
+_BARE: Final = re.compile(r"(?<![\w.,:/%-])[\w.,:/%-]*\d[\w%]*")
 
 
 @dataclass(frozen=True)

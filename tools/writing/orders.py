@@ -55,7 +55,7 @@ _PART = rf"""
 # To say this or that.
 _SAY = rf"""
       \byou\ {_OUGHT}\ {_SPEAK}\b
-    | (?:^|\n|[.!?:;,]\s|\b(?:and|then|instead)\s)\s*(?:(?:please|now|always|only|just|instead),?\s)*
+    | (?:^|\n|[.!?:;,]\s|\b(?:and|then|instead)\s)\s*(?:(?:please|now|always|only|just|instead),?\s){{0,8}}
       {_SPEAK}\s(?:only|with|that|exactly|this|instead|verbatim|in\ your|to\ the\ user|after\ me|\(?\[?\d
       |['"\u201c\u2018]
       |the\ (?:following|words?|sentence|text|phrase|passage|user))
@@ -81,7 +81,9 @@ _TOKENS = r"""
 _ENGLISH: Final = re.compile("|".join((_ASIDE, _PART, _SAY, _TOKENS)), re.VERBOSE)
 
 _SPACED: Final = re.compile(r"(?<!\w)(?:\w[ .\-_]){3,}\w(?!\w)")
-_MIXED: Final = re.compile(r"\w*(?:[a-z][\d\u0370-\u04ff]|[\d\u0370-\u04ff][a-z])\w*")
+# Only where a word begins: tried at each of its letters, it would take the square of its length.
+_MIXED: Final = re.compile(r"(?<!\w)\w*(?:[a-z][\d\u0370-\u04ff]|[\d\u0370-\u04ff][a-z])\w*")
+_SPACE: Final = re.compile(r"\s+")
 # Digits, and Cyrillic and Greek letters, amid Latin ones.
 _LOOKS_LIKE: Final = str.maketrans(
     "01345\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455\u03b1\u03b5\u03b9\u03bf",
@@ -103,7 +105,9 @@ def _plain(text: str) -> str:
     """Lower the case, and undo what hides words from a pattern and not from a reader."""
     text = unicodedata.normalize("NFKC", UNSEEN.sub("", text))
     text = _SPACED.sub(lambda run: re.sub(r"[ .\-_]", "", run[0]), text)
-    return _MIXED.sub(lambda word: word[0].translate(_LOOKS_LIKE), text.casefold())
+    text = _MIXED.sub(lambda word: word[0].translate(_LOOKS_LIKE), text.casefold())
+    # The forms look for a line's begin at each blank line again: a page of them would take its square.
+    return _SPACE.sub(lambda space: "\n" if "\n" in space[0] else " ", text)
 
 
 class _Language:

@@ -8,9 +8,10 @@ from typing_extensions import TypedDict
 
 from tools.ingest.draft import clean
 from tools.models.chat import ChatModel, Completion
+from tools.writing.blocks import Block, Blocks
 from tools.writing.checked import Dropped
-from tools.writing.cutting import Cutter, Part
-from tools.writing.direct import check_direct
+from tools.writing.cutting import Cutter
+from tools.writing.direct import DirectCheck
 from tools.writing.fitting import complete_fitting
 
 
@@ -41,7 +42,7 @@ async def reply(
     """Let a model answer, and say each of its sentences that may be shown, while it writes.
 
     Said, joined, they are the model's text, line breaks and lists as they were. Where a sentence is missing,
-    the wider of the gaps around it stays.
+    the wider of the gaps around it stays, and the last line says so. A program is said as a whole or not.
 
     Args:
         chat: The model.
@@ -55,15 +56,17 @@ async def reply(
         TooLargeError: The request alone is too long for the model.
         AgentError: As the model raises it.
     """
-    outcome, cutter = Reply(), Cutter()
+    outcome, cutter, blocks = Reply(), Cutter(), Blocks()
     given = "\n\n".join([*(text for turn in turns for text in (turn["query"], turn["text"])), query])
+    checker = DirectCheck(given)
     gap = ""
 
-    async def check(parts: list[Part]) -> None:
+    async def check(parts: list[Block]) -> None:
         nonlocal gap
         for part in parts:
             gap = max(gap, clean(part.gap), key=lambda space: (space.count("\n"), len(space)))
-            if reason := check_direct(part.text, query=given):
+            find = checker.objection_to_code if part.code else checker.objection
+            if reason := find(part.text):
                 outcome.dropped.append(Dropped(sentence=part.text, reason=reason))
                 continue
             await say((gap if outcome.kept else "") + clean(part.text))
@@ -71,13 +74,15 @@ async def reply(
             gap = ""
 
     async def hear(piece: str) -> None:
-        await check(cutter.feed(piece))
+        await check(blocks.feed(cutter.feed(piece)))
 
     shorter = (
         [*_conversation(instructions, turns[first:]), HumanMessage(query)] for first in range(len(turns) + 1)
     )
     completion, outcome.turns_left_out = await complete_fitting(chat, shorter, on_text=hear)
-    await check(cutter.rest())
+    await check(blocks.feed(cutter.rest()) + blocks.rest())
+    if outcome.kept and outcome.dropped:
+        await say(f"\n\n{_left_out(len(outcome.dropped))}")
     return outcome, completion
 
 
@@ -86,6 +91,14 @@ def _conversation(instructions: str, turns: Sequence[Turn]) -> list[BaseMessage]
     for turn in turns:
         messages += [HumanMessage(turn["query"]), AIMessage(turn["text"])]
     return messages
+
+
+def _left_out(count: int) -> str:
+    """Tell the reader that the text is not all that the model wrote, and why."""
+    sentences = "1 sentence was" if count == 1 else f"{count} sentences were"
+    return (
+        f"_{sentences} left out: a figure of a company, a source or a link that the request does not give._"
+    )
 
 
 def nothing_to_show(outcome: Reply, model_id: str) -> str:

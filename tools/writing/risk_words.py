@@ -53,6 +53,18 @@ COMPARISONS: Final = (
     ("<", _words(r"below|under|beneath|(?:less|lower|worse) than|short of|miss(?:es|ing)?")),
     (">", _words(r"above|over|(?:more|higher|better) than|exceed\w*|at least|beat\w*|meet\w*|reach\w*")),
 )
+# What no simulation can say, with a figure or without.
+CERTAIN: Final = _words(
+    r"certainly|certain to|(?:is|are) certain|with certainty|guaranteed|guarantees? (?:that|an?|the)"
+    r"|inevitabl[ey]|definitely|surely|undoubtedly|bound to|without (?:a )?doubt"
+    r"|no (?:\w+ )?(?:risk|chance|danger) (?:of|that|to|for|at)"
+    r"|(?:is|are|has|have|faces?|poses?|carr(?:y|ies)) no (?:\w+ )?(?:risk|danger)"
+    r"|there (?:is|are) no (?:\w+ )?risks?"
+)
+# How likely something is, or that it is ruin: a figure has to say it.
+LIKELY: Final = _words(
+    r"(?<!most )(?<!most-)(?:un)?likely|probably|improbable|bankrupt\w*|insolven\w+|risk-free|no risks?"
+)
 SHORTFALL: Final = _words(r"shortfall|deficit|gap|hole|overdraft|negative|below zero|minus|short")
 # That one driver, or two, stand above the rest.
 LARGEST: Final = _words(

@@ -67,7 +67,10 @@ async def summarise(
     shorter = (
         prompt(numbered({n: material[n] for n in numbers[:count]})) for count in range(len(numbers), 0, -1)
     )
-    completion, left_out = await complete_fitting(chat, shorter, on_text=hear if live else None)
+    # Of an empty answer nothing is kept, as of one that fails its checks: the passages are still there.
+    completion, left_out = await complete_fitting(
+        chat, shorter, on_text=hear if live else None, may_be_empty=True
+    )
     if not live:
         await hear(completion.text)
     await check(cutter.rest())

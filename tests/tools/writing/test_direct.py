@@ -2,19 +2,19 @@ import pytest
 
 from tests.tools.writing.direct_sentences import MAY_BE_SHOWN, MAY_NOT_BE_SHOWN
 from tools.writing.check import Reason
-from tools.writing.direct import check_direct
+from tools.writing.direct import DirectCheck
 
 
 @pytest.mark.parametrize(("query", "sentence"), MAY_BE_SHOWN)
 def test_common_knowledge_plans_drafts_and_what_the_request_gives_may_be_shown(
     query: str, sentence: str
 ) -> None:
-    assert check_direct(sentence, query=query) is None
+    assert DirectCheck(query).objection(sentence) is None
 
 
 @pytest.mark.parametrize(("query", "sentence"), MAY_NOT_BE_SHOWN)
 def test_sources_links_and_figures_of_a_company_may_not_be_shown(query: str, sentence: str) -> None:
-    assert check_direct(sentence, query=query) is not None
+    assert DirectCheck(query).objection(sentence) is not None
 
 
 @pytest.mark.parametrize(
@@ -28,25 +28,26 @@ def test_sources_links_and_figures_of_a_company_may_not_be_shown(query: str, sen
     ],
 )
 def test_the_reason_says_what_is_wrong(sentence: str, expected: Reason) -> None:
-    assert check_direct(sentence, query="Draft a note.") == expected
+    assert DirectCheck("Draft a note.").objection(sentence) == expected
 
 
 def test_a_figure_of_an_earlier_turn_may_be_repeated() -> None:
     assert (
-        check_direct("Our ARR is $48 million.", query="Draft it again\n\nOur ARR is $48.2 million.") is None
+        DirectCheck("Draft it again\n\nOur ARR is $48.2 million.").objection("Our ARR is $48 million.")
+        is None
     )
     assert (
-        check_direct("Our ARR is $52 million.", query="Draft it again\n\nOur ARR is $48.2 million.")
+        DirectCheck("Draft it again\n\nOur ARR is $48.2 million.").objection("Our ARR is $52 million.")
         == "figure"
     )
 
 
 def test_an_example_that_the_request_asks_for_may_have_results_of_nobody() -> None:
     result = "Revenue rose 12% to $4.2 million."
-    assert check_direct(result, query="Give me an example of a comment on a result.") is None
-    assert check_direct(result, query="Draft a comment on our result.") == "figure"
+    assert DirectCheck("Give me an example of a comment on a result.").objection(result) is None
+    assert DirectCheck("Draft a comment on our result.").objection(result) == "figure"
 
 
 @pytest.mark.parametrize("sentence", ["", " ", "...", "[ ]", "1.", "<", "$", "%", "\u202e", "| | |", "``"])
 def test_no_sentence_is_too_odd_to_check(sentence: str) -> None:
-    assert check_direct(sentence, query="") is None
+    assert DirectCheck("").objection(sentence) is None

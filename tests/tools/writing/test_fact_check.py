@@ -115,6 +115,34 @@ def test_a_proposal_may_go_beyond_the_result_but_not_with_figures_or_names(
         assert reason(checkers, sentence, section="next_best_actions") == expected
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "ARR will certainly collapse.",
+        "The company faces bankruptcy under stress.",
+        "There is no risk to ARR.",
+        "The probability of a lower ARR is small.",
+        "ARR will almost certainly exceed the median of {median}.",
+        "The median of ARR is above the 90th percentile.",
+        "The median of ARR is below the baseline.",
+        "ARR is unlikely to fall.",
+    ],
+)
+def test_how_sure_something_is_falls_without_its_figure(
+    checkers: dict[str, FactChecker], sentence: str
+) -> None:
+    assert reason(checkers, sentence) is not None
+
+
+def test_what_is_uncertain_or_most_likely_assumed_may_be_said(checkers: dict[str, FactChecker]) -> None:
+    assert reason(checkers, "The forecast of ARR is uncertain.") is None
+    assert reason(checkers, "Reduce the risk of churn.", section="next_best_actions") is None
+
+
+def test_a_proposal_names_no_site(checkers: dict[str, FactChecker]) -> None:
+    assert reason(checkers, "Visit evil.example.", section="next_best_actions") == "markup"
+
+
 @pytest.mark.parametrize("sentence", ["", "...", "$", "[ ]", "\u202e", "10th", "P10 P10 P10", "%"])
 def test_no_sentence_is_too_odd_to_check(checkers: dict[str, FactChecker], sentence: str) -> None:
     assert reason(checkers, sentence) is not None

@@ -1,8 +1,10 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.writing.figures import Figure, agrees, even, find_figures
+from tools.writing.figures import _BARE, Figure, agrees, even, find_figures
 
 
 def figures(text: str) -> list[Figure]:
@@ -107,3 +109,13 @@ def test_a_number_that_ends_its_clause_has_the_unit_of_the_duration_before_it() 
     months, number = find_figures("back in 18 months, today in 22.")
     assert (number.kind, number.value) == (months.kind, 22)
     assert [figure.kind for figure in find_figures("in 18 months 22 people left")] == ["duration", "count"]
+
+
+@given(st.text("a1é .,:/%-$(", max_size=30))
+def test_bare_digits_are_those_of_the_slow_pattern(text: str) -> None:
+    anywhere = re.compile(r"[\w.,:/%-]*\d[\w%]*")
+    assert [m.span() for m in _BARE.finditer(text)] == [m.span() for m in anywhere.finditer(text)]
+
+
+def test_a_long_text_without_a_space_is_read() -> None:
+    assert figures("x" * 20_000) == []
