@@ -16,7 +16,14 @@ from tools.ingest.discover import discover
 from tools.models.minilm import MiniLMEmbeddings
 
 # "Likelihood: low" in a table's row, told as "likely": the check reads no label of a row as an adjective.
-NOT_SEEN = {"risks-2-negation"}
+# What such a row says of a risk is not read as something that may happen, and "in debts" as "in cash" is.
+NOT_SEEN = {
+    "risks-2-negation",
+    "risks-1-modality",
+    "risks-3-modality",
+    "hiring-2-modality",
+    "cash-6-metric",
+}
 ANSWER = """## Executive Summary
 
 - Churn rose to 1.9% \\[sic\\] [1] [2]

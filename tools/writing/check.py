@@ -11,6 +11,7 @@ from tools.writing.reading import Reading
 from tools.writing.source import Source
 from tools.writing.support import carried, supports
 from tools.writing.swapped import swapped_word
+from tools.writing.told import taken_for_done, untold
 
 Reason = Literal[
     "markup",
@@ -63,6 +64,10 @@ def objection(
         return "name"
     if max(support.around for support in ranked) < _SUPPORT:
         return "unsupported"
+    if untold(claim, [*stated, *(support.place for support in ranked)], weights):
+        return "unsupported"
+    if taken_for_done(claim, (stated or near)[0]):
+        return "contradicted"
     if crossed(claim, sources, weights):
         return "crossed"
     for supporting in (near, [*near, *(support.place for support in ranked[1:_COMPARED])]):

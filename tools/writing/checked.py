@@ -18,6 +18,10 @@ from tools.writing.support import supports
 _MARKERS: Final = re.compile(r"\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
 _AFTER_STOP: Final = re.compile(r"([.!?]+[\"'\u201d\u2019)]*)((?:\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])+)")
 _AFTER_CITED: Final = re.compile(r"(?<=\][.!?])\s+")
+# Other ways to write a marker: "[passage 1]", and "(1)" at the end of a sentence.
+_NAMED_MARKER: Final = re.compile(r"\[(?:passage|source)s?\s*(?=\d)", re.IGNORECASE)
+_ROUND_MARKER: Final = re.compile(r" \((\d{1,2})\)(?=\s*[.!?]?\s*$)")
+_EMPHASIS: Final = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*]*[^\s*])\1(?![\w*])")
 _LINE_START: Final = re.compile(r"^\s*(?:[-*\u2022>#]+|\d{1,2}[.)])\s+")
 _MARKUP: Final = re.compile(
     r"https?:|www\.|\w@\w|\]\(|!\[|\]\[?[a-z^]|<[a-z/!|]|&\w+;|```|`|javascript:|\[\^|\[(?!\d)", re.IGNORECASE
@@ -82,8 +86,9 @@ class SentenceChecker:
         Args:
             written: With its markers before its stop or after it: `Churn rose to 1.9% [1].`
         """
-        bare = _MARKERS.sub("", written)
-        cites = _cited(written)
+        marked = _ROUND_MARKER.sub(r" [\1]", _NAMED_MARKER.sub("[", written))
+        bare = _EMPHASIS.sub(r"\2", _MARKERS.sub("", marked))
+        cites = _cited(marked)
         reason = self._fault(bare, cites) or await self._objection(
             Reading(bare), [self._sources[n] for n in cites]
         )

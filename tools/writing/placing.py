@@ -9,6 +9,7 @@ from tools.writing.counting import counts_others, counts_the_same
 from tools.writing.figures import Figure, agrees
 from tools.writing.reading import Reading
 from tools.writing.source import Found, Place, Source
+from tools.writing.told import of_another_metric
 
 _FIT = 0.8  # share of the best rival's fit that a figure needs at least
 _AGO: Final = re.compile(r" (?:before|earlier|ago|later)\b")
@@ -29,6 +30,8 @@ def places(claim: Reading, sources: Sequence[Source], weights: Mapping[str, floa
         if _refers(figure, claim):
             continue
         place = _place(figure, claim, sources, weights)
+        if place and of_another_metric(claim, figure, place):
+            return None
         if place:
             found.append(place)
         elif figure.kind == "duration" and _AGO.match(claim.text, figure.end):

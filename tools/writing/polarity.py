@@ -58,7 +58,10 @@ def _denies(claim: Reading, places: Sequence[Place]) -> bool:
     """Tell whether one side denies what the other one says."""
     affirmed = set[str]().union(*(place.reading.asserted for place in places))
     denied = set[str]().union(*(place.reading.denied for place in places))
-    if (denied & claim.asserted) - affirmed:
+    # "The contract was not renewed" says what "did not renew its contract" says: there the contract is
+    # denied too.
+    opposed = (denied & claim.asserted) - affirmed
+    if opposed & claim.denied or (opposed and not denied & claim.denied):
         return True
     for place in places:
         denied = denied.union(*(near.denied for near in place.source.context(place.sentence)))

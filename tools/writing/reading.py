@@ -36,6 +36,15 @@ _LEFT_OUT: Final = re.compile(
 )
 _NEGATIONS: Final = frozenset(("not", "no", "never", "none", "neither", "nor", "cannot", "nobody", "nothing"))
 
+# What denies what comes after it as "not" does.
+_DENIALS: Final = re.compile(
+    r"(?:den(?:y|ies|ied)|(?:fail(?:s|ed)?|refus(?:es?|ed)|unlikely) to|doubt(?:s|ed)?"
+    r"|(?:false|untrue|unlikely) that|hardly|barely)\b",
+    re.IGNORECASE,
+)
+# Ways to compare with an earlier time, and up to a date; they are no names, though written like them.
+_COMPARISONS: Final = frozenset(("yoy", "qoq", "mom", "ytd"))
+
 
 @dataclass(frozen=True)
 class Word:
@@ -114,13 +123,14 @@ class Reading:
         """
         denied: set[int] = set()
         for i, word in enumerate(self.words):
-            if word.text.casefold() not in _NEGATIONS and not word.text.casefold().endswith("n't"):
+            denial = _DENIALS.match(self.text, word.start)
+            if not (denial or word.text.casefold() in _NEGATIONS or word.text.casefold().endswith("n't")):
                 continue
             end = word.end + len(_CLAUSE_END.split(self.text[word.end :], maxsplit=1)[0])
             begin = len(_CLAUSE_END.split(self.text[: word.start])[-1])
             after = [other.start for other in self.words[i + 1 :] if other.stem and other.start < end]
             before = [other.start for other in self.words[:i] if other.stem][-2:]
-            before = [start for start in before if start >= word.start - begin]
+            before = [start for start in before if start >= word.start - begin and not denial]
             whole = i == 0 or self.text.startswith("no longer", word.start)
             denied.update((after if whole else after[:2]) or before)
         return denied
@@ -181,6 +191,6 @@ def _word(match: re.Match[str]) -> Word:
     text = _POSSESSIVE.sub("", match[0]) or match[0]
     low = text.casefold()
     known = _SAME.get(low)
-    root = known or ("" if low in FUNCTION_WORDS | _COPULAS | _NEGATIONS else low)
+    root = known or ("" if low in FUNCTION_WORDS | _COPULAS | _NEGATIONS | _COMPARISONS else low)
     root = root if root in ("+", "-", "") else stem(root)
     return Word(text, root, text[0].isupper(), match.start(), match.end())
