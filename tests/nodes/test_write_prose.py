@@ -62,6 +62,19 @@ async def test_right_sentences_are_the_summary_and_the_text_says_who_wrote_it(se
     assert [citation["n"] for citation in update["citations"]] == [1, 2, 3]
 
 
+async def test_the_model_is_held_to_sentences_with_their_passages_and_each_is_checked(
+    server: OllamaServer,
+) -> None:
+    right = {"passages": [1], "sentence": "Monthly churn at Northwind was 1.4 percent in June 2026."}
+    wrong = {"passages": [2], "sentence": "Monthly churn at Northwind was 1.4 percent in June 2026."}
+    server.reply = json.dumps({"sentences": [wrong, right]})
+    update = await answer(server)
+    assert summary(update).startswith(f"{RIGHT}\n\nWritten by")
+    assert update["metadata"]["dropped_sentences"] == {"count": 1, "reasons": {"figure": 1}}
+    asked_for = server.calls[0]["format"]["properties"]["sentences"]["items"]["properties"]
+    assert asked_for["passages"]["items"] == {"enum": [1, 2, 3]}
+
+
 @pytest.mark.parametrize(
     ("wrong", "reason"),
     [

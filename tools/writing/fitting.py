@@ -1,6 +1,7 @@
 """The longest prompt that a model's context takes."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any
 
 from langchain_core.messages import BaseMessage
 
@@ -12,6 +13,7 @@ async def complete_fitting(
     chat: ChatModel,
     shorter_and_shorter: Iterable[Sequence[BaseMessage]],
     *,
+    format: dict[str, Any] | None = None,
     on_text: Callable[[str], Awaitable[None]] | None = None,
     may_be_empty: bool = False,
 ) -> tuple[Completion, int]:
@@ -20,6 +22,7 @@ async def complete_fitting(
     Args:
         chat: The model.
         shorter_and_shorter: At least one prompt, the longest first.
+        format: A JSON schema that the answer obeys.
         on_text: Is given each piece of the answer as it arrives.
         may_be_empty: Whether the caller also deals with an empty answer.
 
@@ -34,7 +37,7 @@ async def complete_fitting(
     too_large: TooLargeError | None = None
     for tried, messages in enumerate(shorter_and_shorter):
         try:
-            return await ask(chat, messages, on_text=on_text), tried
+            return await ask(chat, messages, format=format, on_text=on_text), tried
         except TooLargeError as exc:
             too_large = exc
     if too_large is None:

@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 
 from langchain_core.messages import BaseMessage
 
-from tools.ingest.draft import clean
 from tools.models.chat import ChatModel, Completion
 from tools.retrieval.passage import Passage
-from tools.writing.checked import Dropped, Sentence, SentenceChecker, sentences
-from tools.writing.cutting import Cutter, Part
+from tools.writing.checked import Dropped, Sentence, SentenceChecker
 from tools.writing.fitting import complete_fitting
 from tools.writing.material import numbered
 from tools.writing.sections import cited_sentence
+from tools.writing.stated import Statements, schema
 
 
 @dataclass
@@ -49,10 +48,10 @@ async def summarise(
         TooLargeError: The question alone is too long for the model.
         AgentError: As the model raises it.
     """
-    summary, cutter = Summary(), Cutter()
+    summary, statements = Summary(), Statements()
 
-    async def check(parts: list[Part]) -> None:
-        for written in (sentence for part in parts for sentence in sentences(clean(part.text))):
+    async def check(stated: list[str]) -> None:
+        for written in stated:
             checked = await checker.check(written)
             if "reason" in checked:
                 summary.dropped.append(checked)
@@ -61,7 +60,7 @@ async def summarise(
                 summary.kept.append(checked)
 
     async def hear(piece: str) -> None:
-        await check(cutter.feed(piece))
+        await check(statements.feed(piece))
 
     numbers = list(material)
     shorter = (
@@ -69,10 +68,10 @@ async def summarise(
     )
     # Of an empty answer nothing is kept, as of one that fails its checks: the passages are still there.
     completion, left_out = await complete_fitting(
-        chat, shorter, on_text=hear if live else None, may_be_empty=True
+        chat, shorter, format=schema(numbers), on_text=hear if live else None, may_be_empty=True
     )
     if not live:
         await hear(completion.text)
-    await check(cutter.rest())
+    await check(statements.rest())
     summary.left_out = numbers[len(numbers) - left_out :]
     return summary, completion
