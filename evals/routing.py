@@ -5,7 +5,6 @@ With no `CLASSIFIER_MODEL` in the settings no language model is asked.
 
 import asyncio
 import json
-from collections.abc import Callable
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
@@ -14,10 +13,9 @@ from typing import NamedTuple, get_args
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
-from numpy.typing import NDArray
-from scipy.stats import binomtest
 
 import prompts
+from evals.intervals import RESAMPLES, SEED, Floats, Metric, bootstrap, share
 from graph.assemble import chat_models
 from graph.settings import Settings
 from tools.errors import InvalidInputError
@@ -29,10 +27,6 @@ from tools.routing.modes import MODES, Mode
 from tools.routing.route import Router
 
 BINS = 10
-RESAMPLES = 1_000
-SEED = 20_240_101
-
-Floats = NDArray[np.float64]
 
 
 class Question(NamedTuple):
@@ -89,7 +83,7 @@ def run(data: Path | None = None) -> dict[str, object]:
     return {
         "suite": "routing",
         "n": len(test),
-        "metrics": _metrics(test) | ({"dev_accuracy": _share(dev)} if dev else {}),
+        "metrics": _metrics(test) | ({"dev_accuracy": _right(dev)} if dev else {}),
         "settings": {
             "data": str(data) if data else "shipped",
             "embedder": MiniLMEmbeddings.model_id,
@@ -150,7 +144,7 @@ async def _route(
     return trials
 
 
-def _metrics(trials: list[Trial]) -> dict[str, dict[str, float]]:
+def _metrics(trials: list[Trial]) -> dict[str, Metric]:
     times = np.array([[trial.classify_s, trial.embed_s] for trial in trials]) * 1e3
     confidence = np.array([[trial.decision["confidence"], trial.right] for trial in trials], dtype=np.float64)
     languages = sorted({trial.question.language for trial in trials} - {""})
@@ -160,13 +154,13 @@ def _metrics(trials: list[Trial]) -> dict[str, dict[str, float]]:
         | {f"accuracy_{code}": [t for t in trials if t.question.language == code] for code in languages}
     )
     return (
-        {"accuracy": _share(trials)}
-        | {name: _share(part) for name, part in parts.items() if part}
+        {"accuracy": _right(trials)}
+        | {name: _right(part) for name, part in parts.items() if part}
         | {
-            "ece": _bootstrap(expected_calibration_error, confidence),
-            "p50_ms": _bootstrap(lambda ms: float(np.median(ms[:, 0])), times),
-            "p95_ms": _bootstrap(lambda ms: float(np.quantile(ms[:, 0], 0.95)), times),
-            "p50_over_embedding": _bootstrap(lambda ms: float(np.divide(*np.median(ms, axis=0))), times),
+            "ece": bootstrap(expected_calibration_error, confidence),
+            "p50_ms": bootstrap(lambda ms: float(np.median(ms[:, 0])), times),
+            "p95_ms": bootstrap(lambda ms: float(np.quantile(ms[:, 0], 0.95)), times),
+            "p50_over_embedding": bootstrap(lambda ms: float(np.divide(*np.median(ms, axis=0))), times),
         }
     )
 
@@ -186,17 +180,8 @@ def expected_calibration_error(rows: Floats) -> float:
     return float(np.abs(gaps[:, 0] - gaps[:, 1]).sum() / len(rows))
 
 
-def _share(trials: list[Trial]) -> dict[str, float]:
-    right, n = sum(trial.right for trial in trials), len(trials)
-    interval = binomtest(right, n).proportion_ci(method="wilson")
-    return {"value": right / n, "low": float(interval.low), "high": float(interval.high), "n": n}
-
-
-def _bootstrap(statistic: Callable[[Floats], float], rows: Floats) -> dict[str, float]:
-    rng = np.random.default_rng(SEED)
-    values = [statistic(rows[rng.integers(len(rows), size=len(rows))]) for _ in range(RESAMPLES)]
-    low, high = np.quantile(values, [0.025, 0.975]).tolist()
-    return {"value": statistic(rows), "low": low, "high": high, "n": len(rows)}
+def _right(trials: list[Trial]) -> Metric:
+    return share(sum(trial.right for trial in trials), len(trials))
 
 
 def _is(trial: Trial, true: Mode, given: Mode) -> bool:
