@@ -7,6 +7,7 @@ it runs.
 import json
 from collections.abc import Iterator, Mapping
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -28,8 +29,6 @@ class Entry(NamedTuple):
     """What it reads from the folder given by `--data`; "" where it brings all it needs."""
     required: bool = False
     """Whether it cannot run without that."""
-    limited: bool = False
-    """Whether `run` takes the most questions that it may ask, as `limit`."""
 
 
 # To add one: a module with `run`, and a line here.
@@ -42,7 +41,11 @@ BENCHES = {
 }
 SUITES = {
     "routing": Entry("evals.routing"),
-    "citations": Entry("evals.citations", reads="multihop", limited=True),
+    "citations": Entry("evals.citations", reads="multihop"),
+    "retrieval": Entry("evals.retrieval", reads="multihop", required=True),
+    "gate": Entry("evals.gate", reads="multihop", required=True),
+    "passages": Entry("evals.passages", reads="squad2", required=True),
+    "tatqa": Entry("evals.tatqa", reads="tatqa", required=True),
 }
 
 Name = Annotated[str, typer.Argument(help="Which one, or `all`.")]
@@ -60,14 +63,38 @@ def bench(name: Name, data: Data = None, out: Out = None, as_json: AsJson = Fals
 
 
 def evaluate(
-    name: Name, data: Data = None, limit: Limit = None, out: Out = None, as_json: AsJson = False
+    name: Name,
+    data: Data = None,
+    limit: Limit = None,
+    out: Out = None,
+    as_json: AsJson = False,
+    distractors: Annotated[str, typer.Option(help="gate: sets added to the corpus, with commas.")] = "",
+    leave_out_gold: Annotated[bool, typer.Option(help="gate: ask again without the evidence.")] = False,
+    cross_validate: Annotated[bool, typer.Option(help="Refit in folds; else the service's fit.")] = False,
+    calibrate: Annotated[Path | None, typer.Option(help="gate: fit, and write the calibration here.")] = None,
+    min_chars: Annotated[int | None, typer.Option(help="Shorter chunks are left out.")] = None,
+    min_documents: Annotated[int | None, typer.Option(help="gate: distinct documents required.")] = None,
 ) -> None:
     """Measure quality, each figure with its 95 % interval."""
-    _command("suites", SUITES, name, data, out, limit=limit, as_json=as_json)
+    options = {
+        "limit": limit,
+        "distractors": distractors,
+        "leave_out_gold": leave_out_gold,
+        "cross_validate": cross_validate,
+        "calibrate": calibrate,
+        "min_chars": min_chars,
+        "min_documents": min_documents,
+    }
+    given = {
+        key: value
+        for key, value in options.items()
+        if value is not None and value is not False and value != ""
+    }
+    _command("suites", SUITES, name, data, out, as_json=as_json, options=given)
 
 
 def run_named(
-    entries: Mapping[str, Entry], name: str, data: Path | None, limit: int | None = None
+    entries: Mapping[str, Entry], name: str, data: Path | None, options: Mapping[str, Any] | None = None
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Run one, or all of them in their order; yield each result with its name.
 
@@ -76,7 +103,7 @@ def run_named(
         name: A name, or `all`, which skips what lacks required data and says so on standard error.
         data: A single one gets it as it is, be it a folder or a file of its own kind; of `all`, those get it
             that read something which lies in it.
-        limit: Given to those that take one.
+        options: What else was given, by name; of `all`, each gets what it takes.
 
     Raises:
         InvalidInputError: There is no such name, or a single one lacks its data.
@@ -87,14 +114,17 @@ def run_named(
             if missing and entry.required:
                 _err.print(f"skipped {each}: {missing}", highlight=False, soft_wrap=True)
             else:
-                yield each, _run(each, entry, data if entry.reads and not missing else None, limit)
+                given = data if entry.reads and not missing else None
+                yield each, _run(each, entry, given, _taken(entry, options or {}))
         return
     if name not in entries:
         raise InvalidInputError(f"there is no {name!r}", remedy=f"choose {', '.join(entries)} or all")
     entry = entries[name]
     if (entry.required or data) and (missing := _missing(entry, data)):
         raise InvalidInputError(f"{name} cannot run: {missing}", remedy="give the folder by --data")
-    yield name, _run(name, entry, data, limit)
+    if unknown := sorted(set(options or {}) - set(_taken(entry, options or {}))):
+        raise InvalidInputError(f"{name} takes no {', '.join(unknown)}", remedy="leave that out")
+    yield name, _run(name, entry, data, options or {})
 
 
 def _missing(entry: Entry, data: Path | None) -> str:
@@ -106,9 +136,13 @@ def _missing(entry: Entry, data: Path | None) -> str:
     return ""
 
 
-def _run(name: str, entry: Entry, data: Path | None, limit: int | None) -> dict[str, Any]:
+def _taken(entry: Entry, options: Mapping[str, Any]) -> dict[str, Any]:
+    known = signature(import_module(entry.module).run).parameters if options else {}
+    return {key: value for key, value in options.items() if key in known}
+
+
+def _run(name: str, entry: Entry, data: Path | None, options: Mapping[str, Any]) -> dict[str, Any]:
     _err.print(f"running {name}", highlight=False)
-    options = {"limit": limit} if entry.limited and limit is not None else {}
     result: dict[str, Any] = import_module(entry.module).run(data, **options)
     return result
 
@@ -120,16 +154,18 @@ def _command(
     data: Path | None,
     out: Path | None,
     *,
-    limit: int | None = None,
     as_json: bool,
+    options: Mapping[str, Any] | None = None,
 ) -> None:
     results = []
-    for each, result in run_named(entries, name, data, limit):
+    for each, result in run_named(entries, name, data, options):
         results.append(result)
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
             text = json.dumps(result, ensure_ascii=False, indent=1)
             (out / f"{each}.json").write_text(f"{text}\n", encoding="utf-8")
+            if draw := getattr(import_module(entries[each].module), "picture", None):
+                (out / f"{each}.svg").write_text(draw(result), encoding="utf-8")
         if not as_json:
             _print_tables(each, result)
     if as_json:

@@ -111,6 +111,8 @@ def as_passage(document: Document, part: Chunk) -> Passage:
         end=part.end,
         text=part.text,
         score=1.0,
+        fused=1.0,
+        carries=[],
         similarity=1.0,
         lexical=1.0,
     )

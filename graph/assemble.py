@@ -20,12 +20,14 @@ from graph.settings import Settings
 from graph.threads import THREAD_NAME, thread_config
 from nodes.state import AgentState, Question
 from tools.errors import InvalidInputError, NotFoundError
+from tools.evidence.calibration import Calibration, read, shipped
+from tools.evidence.gate import Gate
 from tools.ingest.pipeline import Ingest
 from tools.models.minilm import MiniLMEmbeddings
 from tools.models.open import open_chat_models
 from tools.models.policy import ChatModels
 from tools.retrieval.index import Index
-from tools.retrieval.search import Search
+from tools.retrieval.search import FUSION, Search
 from tools.routing.decision import RouteDecision
 from tools.routing.exemplars import load_exemplars
 from tools.routing.route import Router
@@ -148,6 +150,7 @@ async def open_agent(
     ) as database:
         models, embeddings = await open_models(settings)
         index = Index(database)
+        calibration = open_calibration(settings)
         tools = Tools(
             router=Router(
                 embeddings,
@@ -156,8 +159,20 @@ async def open_agent(
                 instructions=partial(prompts.render, "router_system_prompt"),
                 margin=settings.router_margin,
             ),
-            search=Search(database, embeddings, min_chars=settings.min_chars),
+            search=Search(
+                database,
+                embeddings,
+                min_chars=settings.min_chars,
+                relevance=calibration.relevance if calibration else None,
+            ),
             index=index,
+            gate=Gate(
+                threshold=settings.threshold,
+                min_documents=settings.min_documents,
+                policy=settings.gate_policy,
+                operating_point=settings.operating_point,
+                calibration=calibration,
+            ),
             models=models,
             embeddings=embeddings,
             ledger=Ledger(database),
@@ -223,6 +238,20 @@ def chat_models(settings: Settings) -> ChatModels:
         timeout_s=settings.llm_timeout_s,
         concurrency=settings.llm_concurrency,
     )
+
+
+def open_calibration(settings: Settings) -> Calibration | None:
+    """Return the calibration for the embedder and fusion in use; the playbook's rules compare the cosine.
+
+    Raises:
+        ConfigurationError: The one that the settings name cannot be used.
+    """
+    if settings.gate_policy == "playbook":
+        return None
+    embedder = MiniLMEmbeddings.model_id
+    if settings.calibration is not None:
+        return read(settings.calibration, embedder=embedder, fusion=FUSION)
+    return shipped(embedder, FUSION)
 
 
 def _no_thread(thread: str) -> NotFoundError:

@@ -22,8 +22,10 @@ from nodes.simulate import simulate
 from nodes.state import AgentState, Answer, Question
 from nodes.write import write
 from tools.errors import DatabaseError
+from tools.evidence.gate import Gate
 from tools.models.policy import ChatModels
 from tools.retrieval.index import Index
+from tools.retrieval.retriever import Retriever
 from tools.retrieval.search import Search
 from tools.routing.route import Router
 from tools.storage.ledger import Ledger
@@ -42,6 +44,7 @@ class Tools:
     router: Router
     search: Search
     index: Index
+    gate: Gate
     models: ChatModels
     embeddings: Embeddings
     ledger: Ledger
@@ -66,11 +69,9 @@ def build_graph(
         partial(classify, router=tools.router, top_k=settings.top_k, top_k_short=settings.top_k_short),
         first=True,
     )
-    add("retrieve", partial(retrieve, search=tools.search, index=tools.index))
-    add(
-        "evidence_gate",
-        partial(evidence_gate, threshold=settings.threshold, min_documents=settings.min_documents),
-    )
+    retriever = Retriever(tools.search, tools.index, recent_since=settings.recent_since)
+    add("retrieve", partial(retrieve, retriever=retriever, search=tools.search, index=tools.index))
+    add("evidence_gate", partial(evidence_gate, gate=tools.gate))
     add("simulate", simulate)
     add(
         "write",

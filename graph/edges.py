@@ -15,7 +15,9 @@ def after_retrieve(state: AgentState) -> Literal["evidence_gate", "simulate"]:
     return "simulate" if state["route"]["mode"] == "risk" else "evidence_gate"
 
 
-def after_gate(state: AgentState) -> Literal["write", "abstain"]:
-    """Without evidence there is no answer."""
+def after_gate(state: AgentState) -> Literal["write", "retrieve", "abstain"]:
+    """Without evidence there is no answer; what is missing may be looked for once."""
     gate = state["gate"]
-    return "write" if gate is not None and gate["decision"] == "sufficient" else "abstain"
+    if gate is not None and gate["decision"] == "sufficient":
+        return "write"
+    return "retrieve" if state["correction"] is not None else "abstain"

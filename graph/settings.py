@@ -1,6 +1,7 @@
 """Settings: the only reader of the environment."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -74,8 +75,19 @@ class Settings(BaseSettings):
     top_k: int = Field(10, ge=1, le=100, description="Passages retrieved.")
     top_k_short: int = Field(12, ge=1, le=100, description="Passages retrieved for a short question.")
     min_chars: int = Field(300, ge=0, description="Shorter chunks are left out of the search.")
-    threshold: float = Field(0.35, ge=-1, le=1, description="Similarity that evidence must reach.")
+    threshold: float = Field(0.35, ge=-1, le=1, description="Score that evidence must reach.")
     min_documents: int = Field(3, ge=1, le=100, description="Distinct documents that must reach it.")
+    recent_since: date = Field(date(2024, 1, 1), description="“Latest” raises documents from this day on.")
+    gate_policy: Literal["playbook", "calibrated"] = Field(
+        "calibrated", description="playbook counts documents; calibrated adds coverage and sufficiency."
+    )
+    operating_point: Literal["strict", "balanced", "lenient"] = Field(
+        "balanced", description="How sure the gate has to be that the evidence suffices."
+    )
+    calibration: Path | None = Field(
+        None,
+        description="Calibration of your own, by `bizagent eval gate --calibrate`; none: the shipped one.",
+    )
     max_citations: int = Field(6, ge=1, le=50, description="Most sources that an answer cites.")
 
     max_document_mb: float = Field(50.0, gt=0, description="Largest document that is ingested.")
@@ -85,7 +97,7 @@ class Settings(BaseSettings):
     def _split(cls, names: object) -> object:
         return tuple(filter(None, map(str.strip, names.split(",")))) if isinstance(names, str) else names
 
-    @field_validator("agent_home", "llm_gguf")
+    @field_validator("agent_home", "llm_gguf", "calibration")
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return path.expanduser().absolute() if path else path

@@ -10,15 +10,15 @@ async def abstain(state: AgentState) -> AgentState:
     """Refuse; no model is called and nothing is cited.
 
     Args:
-        state: Reads `gate`, `passages`, `corpus`, `route` and `top_k`.
+        state: Reads `gate`, `passages`, `plan`, `corpus`, `route` and `top_k`.
 
     Returns:
         Update of the channels of the answer.
     """
-    gate = state["gate"]
-    if gate is None:
+    gate, plan = state["gate"], state["plan"]
+    if gate is None or plan is None:
         raise ValueError("abstain runs after the gate")
-    debug = explain(gate, state["passages"], **state["corpus"])
+    debug = explain(gate, state["passages"], plan=plan, **state["corpus"])
     return {
         "mode": "rag",
         "text": refusal(debug),

@@ -22,7 +22,11 @@ async def classify(state: AgentState, *, router: Router, top_k: int, top_k_short
     return {
         "route": await router.classify(query, state.get("mode_hint", "")),
         "top_k": top_k_short if len(query.split()) <= _SHORT_QUERY_WORDS else top_k,
+        "plan": None,
         "passages": [],
+        "terms": {},
+        "correction": None,
+        "corrected": False,
         "corpus": {"documents": 0, "newest": None},
         "gate": None,
         "simulation": None,

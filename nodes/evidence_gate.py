@@ -1,18 +1,23 @@
 """Decide whether the retrieved passages support an answer."""
 
 from nodes.state import AgentState
-from tools.evidence.gate import judge
+from tools.evidence.correction import widen
+from tools.evidence.gate import Gate
 
 
-async def evidence_gate(state: AgentState, *, threshold: float, min_documents: int) -> AgentState:
-    """Judge the evidence.
+async def evidence_gate(state: AgentState, *, gate: Gate) -> AgentState:
+    """Judge the evidence; where it fails for the first time, say what to search for once more.
 
     Args:
-        state: Reads `passages`.
-        threshold: Cosine similarity that a passage must reach, in [-1, 1], inclusive.
-        min_documents: How many distinct documents must reach it, ≥ 1.
+        state: Reads `passages`, `plan`, `terms` and `corrected`.
+        gate: Its rules, and what they are bound to.
 
     Returns:
-        Update of `gate`.
+        Update of `gate`, and of `correction`, the sub-query of the one corrective round.
     """
-    return {"gate": judge(state["passages"], threshold=threshold, min_documents=min_documents)}
+    plan = state["plan"]
+    if plan is None:
+        raise ValueError("the gate judges what was retrieved by a plan")
+    verdict = gate.judge(state["passages"], plan, state["terms"])
+    last = verdict["decision"] == "sufficient" or verdict["policy"] == "playbook" or state["corrected"]
+    return {"gate": verdict, "correction": None if last else widen(plan, state["passages"])}

@@ -1,30 +1,48 @@
 """Find passages for the question."""
 
+from datetime import datetime
+
 from langchain_core.runnables import RunnableConfig
 
 from nodes.state import AgentState
 from tools.retrieval.index import Index
+from tools.retrieval.retriever import Retriever
 from tools.retrieval.search import Search
 from tools.simulation.plan import driver_queries
 
 
-async def retrieve(state: AgentState, config: RunnableConfig, *, search: Search, index: Index) -> AgentState:
-    """Search the tenant's documents: for the question, and for a simulation also for its drivers' values.
+async def retrieve(
+    state: AgentState, config: RunnableConfig, *, retriever: Retriever, search: Search, index: Index
+) -> AgentState:
+    """Search the tenant's documents: for the question, or for a simulation also for its drivers' values.
 
     Args:
-        state: Reads `query`, `route` and `top_k`.
+        state: Reads `query`, `route`, `top_k`, `started_at`, and `correction`, one more thing to look for.
         config: `configurable.tenant` names whose documents are searched; the server sets it.
-        search: Finds passages.
+        retriever: Plans a question and finds passages for it.
+        search: Finds passages for the drivers of a simulation.
         index: Tells how large and how fresh the corpus is.
 
     Returns:
-        Update of `passages`, best score first, and `corpus`.
+        Update of `passages`, best first, and `corpus`; for a question of `plan`, `terms`, `corrected` too.
     """
     tenant = config["configurable"]["tenant"]
-    queries = [state["query"]]
+    corpus = await index.summary(tenant)
     if state["route"]["mode"] == "risk":
-        queries += driver_queries(state["query"])
+        queries = [state["query"], *driver_queries(state["query"])]
+        found = await search.search_all(queries, tenant=tenant, top_k=state["top_k"])
+        return {"passages": found, "corpus": corpus}
+    retrieved = await retriever.retrieve(
+        state["query"],
+        tenant=tenant,
+        top_k=state["top_k"],
+        today=datetime.fromisoformat(state["started_at"]).date(),
+        widened=state["correction"],
+    )
     return {
-        "passages": await search.search_all(queries, tenant=tenant, top_k=state["top_k"]),
-        "corpus": await index.summary(tenant),
+        "plan": retrieved["plan"],
+        "passages": retrieved["passages"],
+        "terms": retrieved["terms"],
+        "corrected": state["correction"] is not None,
+        "corpus": corpus,
     }

@@ -8,7 +8,8 @@ from typing_extensions import TypedDict
 from tools.evidence.gate import Verdict
 from tools.ingest.draft import clean
 from tools.retrieval.index import Corpus
-from tools.retrieval.passage import Passage
+from tools.retrieval.passage import Passage, Term
+from tools.retrieval.plan import QueryPlan, SubQuery
 from tools.routing.decision import RouteDecision
 from tools.routing.modes import Mode
 from tools.simulation.simulate import SimulationResult
@@ -40,7 +41,11 @@ class AgentState(TypedDict, total=False):
     # By the nodes, in order.
     route: RouteDecision
     top_k: int
+    plan: QueryPlan | None
     passages: list[Passage]
+    terms: dict[str, Term]
+    correction: SubQuery | None
+    corrected: bool
     corpus: Corpus
     gate: Verdict | None
     simulation: SimulationResult | None
@@ -93,6 +98,7 @@ class Answer(BaseModel):
     citations: list[dict[str, Any]]
     charts: list[dict[str, Any]]
     router: dict[str, Any]
+    plan: dict[str, Any] | None
     gate: dict[str, Any] | None
     debug: dict[str, Any] | None
     usage: dict[str, Any]

@@ -41,7 +41,7 @@ def create_app(settings: Settings, *, open_to_others: bool = False) -> FastAPI:
     @asynccontextmanager
     async def everything(app: FastAPI) -> AsyncIterator[None]:
         async with open_agent(settings, observers=[_observe]) as agent:
-            app.include_router(service_routes(agent.models, agent.database))
+            app.include_router(service_routes(agent.models, agent.database, gate=agent.tools.gate.status))
             app.include_router(query_routes(agent))
             app.include_router(stream_routes(agent))
             app.include_router(llm_routes(agent.models, agent.embeddings, settings.llm_max_tokens))

@@ -1,8 +1,12 @@
 """Passages as a search returns them, made by hand."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+from tools.evidence.gate import Gate, Verdict
 from tools.retrieval.passage import Passage
+from tools.retrieval.plan import QueryPlan, plan
 
 
 def passage(doc_id: str, text: str = "", **fields: Any) -> Passage:
@@ -20,9 +24,11 @@ def passage(doc_id: str, text: str = "", **fields: Any) -> Passage:
         "start": 0,
         "end": len(text),
         "text": text,
-        "score": 0.5,
+        "score": fields.get("similarity", 0.5),
+        "fused": 0.5,
         "similarity": 0.5,
         "lexical": 0.5,
+        "carries": [],
     }
     return Passage(**(made | fields))  # type: ignore[typeddict-item]  # any field may be given
 
@@ -30,3 +36,13 @@ def passage(doc_id: str, text: str = "", **fields: Any) -> Passage:
 def prose(subject: str, words: int = 60) -> str:
     """A sentence of words that no other subject has."""
     return " ".join(f"{subject}{i}" for i in range(words)) + "."
+
+
+def planned(query: str = "What was churn?", *outlets: str) -> QueryPlan:
+    """The plan of a question that is asked on 31 October 2026, of a corpus with these outlets."""
+    return plan(query, today=date(2026, 10, 31), outlets=outlets, recent_since=date(2024, 1, 1))
+
+
+def judge(passages: Sequence[Passage], *, threshold: float = 0.35, min_documents: int = 3) -> Verdict:
+    """The verdict of a gate without a calibration on a question that names nothing."""
+    return Gate(threshold=threshold, min_documents=min_documents).judge(passages, planned(), {})

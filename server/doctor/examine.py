@@ -26,7 +26,7 @@ async def examine(settings: Settings, *, service_url: str) -> list[Finding]:
         checks[name] = partial(chat_model, name, settings)
     checks |= {
         "embeddings": embeddings,
-        "calibration": calibration,
+        "calibration": lambda: calibration(settings),
         "metrics": partial(metrics, service_url),
     }
     if settings.prometheus_url:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from graph.assemble import chat_models
+from graph.assemble import chat_models, open_calibration
 from graph.settings import Settings
 from server.doctor.finding import Finding
 from tools.evidence.gate import UNCALIBRATED
@@ -64,6 +64,12 @@ async def embeddings() -> Finding:
     )
 
 
-async def calibration() -> Finding:
+async def calibration(settings: Settings) -> Finding:
     """Say what the gate compares."""
-    return Finding(name="calibration", status="warning", detail=UNCALIBRATED, remedy="none to be had yet")
+    found = open_calibration(settings)
+    return Finding(
+        name="calibration",
+        status="ok" if found else "warning",
+        detail=found.name if found else UNCALIBRATED,
+        remedy="" if found else "fit one: bizagent eval gate --data DIR --calibrate FILE",
+    )

@@ -7,13 +7,15 @@ from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from server.metrics import measure_checkpoints
-from tools.evidence.gate import UNCALIBRATED
 from tools.models.policy import ChatModels
 from tools.storage.database import Database
 
 
-def service_routes(models: ChatModels, database: Database | None) -> APIRouter:
-    """Return `/health`, `/ready` and `/metrics`; without a database for the models alone."""
+def service_routes(models: ChatModels, database: Database | None, *, gate: str = "") -> APIRouter:
+    """Return `/health`, `/ready` and `/metrics`; without a database for the models alone.
+
+    `gate` is the calibration in use, as readiness says it.
+    """
     router = APIRouter(tags=["service"])
 
     @router.get("/health")
@@ -30,7 +32,7 @@ def service_routes(models: ChatModels, database: Database | None) -> APIRouter:
         for chat in {chat.model_id: chat for chat in in_use}.values():
             await chat.check()
         known = {"status": "ready", "model": models.default.model_id}
-        return {**known, "gate": UNCALIBRATED} if database else known
+        return {**known, "gate": gate} if database else known
 
     @router.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:

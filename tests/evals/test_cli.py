@@ -139,7 +139,7 @@ def test_a_limit_reaches_only_the_suites_that_take_one(
     (tmp_path / "asking_suite.py").write_text(
         SUITE.replace("def run(data)", "def run(data, limit=20)").replace("str(data)", "limit")
     )
-    suites = {"small": Entry("small_suite"), "asking": Entry("asking_suite", limited=True)}
+    suites = {"small": Entry("small_suite"), "asking": Entry("asking_suite")}
     monkeypatch.setattr(cli, "SUITES", suites)
     shown = json.loads(CliRunner().invoke(app, ["eval", "all", "--limit", "3", "--json"]).stdout)
     assert [suite["settings"]["data"] for suite in shown["suites"]] == ["None", 3]

@@ -29,6 +29,7 @@ async def test_every_node_can_be_reached_and_leads_to_the_end(agent: BusinessAge
         ("retrieve", "simulate"),
         ("evidence_gate", "write"),
         ("evidence_gate", "abstain"),
+        ("evidence_gate", "retrieve"),
         ("simulate", "write"),
         ("write", "__end__"),
         ("abstain", "__end__"),

@@ -3,7 +3,8 @@ import pytest
 from nodes.abstain import abstain
 from nodes.evidence_gate import evidence_gate
 from nodes.state import AgentState
-from tests.passages import passage
+from tests.passages import passage, planned
+from tools.evidence.gate import Gate
 from tools.routing.route import RouteDecision
 from tools.writing.answer import EXTRACTIVE
 
@@ -18,12 +19,15 @@ ROUTE: RouteDecision = {
 
 async def refused() -> AgentState:
     state = AgentState(
+        plan=planned(),
+        terms={},
+        corrected=True,
         passages=[passage("a", similarity=0.6), passage("b", similarity=0.2)],
         corpus={"documents": 24, "newest": "2026-10-29"},
         route=ROUTE,
         top_k=10,
     )
-    state |= await evidence_gate(state, threshold=0.35, min_documents=3)
+    state |= await evidence_gate(state, gate=Gate(threshold=0.35, min_documents=3))
     return await abstain(state)
 
 
@@ -54,4 +58,4 @@ async def test_a_refusal_cites_nothing_and_calls_no_model() -> None:
 
 async def test_without_a_verdict_there_is_nothing_to_refuse() -> None:
     with pytest.raises(ValueError, match="after the gate"):
-        await abstain(AgentState(gate=None, passages=[]))
+        await abstain(AgentState(gate=None, plan=None, passages=[]))

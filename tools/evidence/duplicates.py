@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tools.retrieval.passage import Passage
 
@@ -38,10 +39,20 @@ def sources(passages: Sequence[Passage]) -> dict[str, list[Passage]]:
     return {passages[group[0]]["doc_id"]: [passages[i] for i in group] for group in sorted(groups)}
 
 
-def _shingles(text: str) -> set[str]:
+def near_copies(passage: Passage, others: Sequence[Passage]) -> bool:
+    """Whether a passage nearly repeats one of another document among `others`."""
+    own = _shingles(passage["text"])
+    return any(
+        other["doc_id"] != passage["doc_id"] and _overlap(own, _shingles(other["text"])) >= _SAME
+        for other in others
+    )
+
+
+@lru_cache(maxsize=1024)
+def _shingles(text: str) -> frozenset[str]:
     words = _WORD.findall(text.casefold())
-    return {" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1))}
+    return frozenset(" ".join(words[i : i + _SHINGLE]) for i in range(max(1, len(words) - _SHINGLE + 1)))
 
 
-def _overlap(a: set[str], b: set[str]) -> float:
+def _overlap(a: frozenset[str], b: frozenset[str]) -> float:
     return len(a & b) / min(len(a), len(b))

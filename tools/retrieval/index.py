@@ -29,6 +29,19 @@ _MAKE_INCOMING = (
 _COPY_INCOMING = f"COPY incoming ({_COLUMNS}) FROM STDIN WITH (FORMAT BINARY)"
 _TAKE_INCOMING = f"INSERT INTO {CHUNKS_TABLE} ({_COLUMNS}) SELECT {_COLUMNS} FROM incoming"  # noqa: S608
 
+# Steps from one outlet to the next in the index: a DISTINCT would read every row.
+_OUTLETS = """
+WITH RECURSIVE outlets AS (
+    (SELECT outlet FROM documents WHERE tenant = %s ORDER BY outlet LIMIT 1)
+    UNION ALL
+    SELECT next.outlet FROM outlets, LATERAL (
+        SELECT documents.outlet FROM documents
+        WHERE tenant = %s AND documents.outlet > outlets.outlet ORDER BY documents.outlet LIMIT 1
+    ) AS next
+)
+SELECT outlet FROM outlets
+"""
+
 
 class DocumentRecord(TypedDict):
     """A document as it is listed."""
@@ -146,6 +159,12 @@ class Index:
                 if row
                 else Corpus(documents=0, newest=None)
             )
+
+    async def outlets(self, tenant: str) -> list[str]:
+        """List the outlets of the tenant's documents, without reading all of them."""
+        async with self._database.as_tenant(tenant) as conn:
+            cursor = await conn.execute(_OUTLETS, [tenant, tenant])
+            return [row["outlet"] for row in await cursor.fetchall() if row["outlet"]]
 
     async def documents(self, tenant: str) -> list[DocumentRecord]:
         """List the tenant's documents by title."""

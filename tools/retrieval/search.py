@@ -1,22 +1,35 @@
 """Hybrid search over a tenant's chunks: cosine and shared words in one weighted sum."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import resources
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from tools.ingest.draft import clean
-from tools.retrieval.passage import Passage
+from tools.retrieval.merge import merge
+from tools.retrieval.passage import Passage, Term
+from tools.retrieval.plan import QueryPlan, SubQuery, plain
+from tools.retrieval.words import content
 from tools.storage.database import Database
 
 INDEX_NAME = "rag-chunks"
+FUSION = "cosine-0.4-words-0.6-shrunk-raised-0.1"
+"""Names how `fused` is made up: a calibration holds for one fusion only."""
 
-_SEARCH = (resources.files("tools.retrieval") / "search.sql").read_text(encoding="utf-8")
+_SEARCH, _TERMS = (
+    (resources.files("tools.retrieval") / name).read_text(encoding="utf-8")
+    for name in ("search.sql", "terms.sql")
+)
 
 # HNSW's default of 40 finds 87 % of the true ten nearest of 100,000; 200 finds 96 to 99 %.
 _EF_SEARCH = "200"
+# ADR 0020 has what these were measured against.
+_COSINE_WEIGHT = 0.4
+_RAISE = 0.1
+_RECENT_RAISE = 0.05
+_MOST_WORDS = 400
 
 
 class Search:
@@ -28,7 +41,8 @@ class Search:
         embeddings: Embeddings,
         *,
         min_chars: int,
-        cosine_weight: float = 0.5,
+        relevance: Callable[[float], float] | None = None,
+        cosine_weight: float = _COSINE_WEIGHT,
         candidates: int = 50,
         common: int = 2000,
     ) -> None:
@@ -38,31 +52,79 @@ class Search:
             database: Where the chunks are.
             embeddings: The model that the chunks were embedded with.
             min_chars: Shorter chunks are left out.
-            cosine_weight: Weight of the cosine in the score, in [0, 1]; shared words have the rest.
-            candidates: How many chunks each of the two sides brings.
+            relevance: Turns `fused` into a calibrated score; None: the score is the cosine.
+            cosine_weight: Weight of the cosine in the sum, in [0, 1]; n shared words have n / (n + 1) of
+                the rest, since the share of few words says little.
+            candidates: How many chunks each side brings.
             common: A word in at least so many chunks counts for the score but brings no candidates.
         """
         self._database = database
         self._embeddings = embeddings
         self._min_chars = min_chars
+        self._relevance = relevance
         self._cosine_weight = cosine_weight
         self._candidates = candidates
         self._common = common
 
+    async def search(self, query: str, *, tenant: str, top_k: int) -> list[Passage]:
+        """Return up to `top_k` passages of the tenant, best first."""
+        return await self._find(plain(query), question=query, tenant=tenant, top_k=top_k)
+
     async def search_all(self, queries: Sequence[str], *, tenant: str, top_k: int) -> list[Passage]:
-        """Search for each query, and return each passage found once, with its best score, best first."""
+        """Search for each query, and return each passage found once, as it was found best, best first."""
         found: dict[str, Passage] = {}
         for query in queries:
             for passage in await self.search(query, tenant=tenant, top_k=top_k):
                 other = found.get(passage["chunk_id"])
-                if other is None or passage["score"] > other["score"]:
+                if other is None or passage["fused"] > other["fused"]:
                     found[passage["chunk_id"]] = passage
-        return sorted(found.values(), key=lambda passage: (-passage["score"], passage["chunk_id"]))
+        return sorted(found.values(), key=lambda passage: (-passage["fused"], passage["chunk_id"]))
 
-    async def search(self, query: str, *, tenant: str, top_k: int) -> list[Passage]:
-        """Return up to `top_k` passages of the tenant, best score first."""
-        query = clean(query)  # as the documents were: accents composed, nothing that Postgres refuses
+    async def search_plan(self, plan: QueryPlan, *, tenant: str, top_k: int) -> list[Passage]:
+        """Search for a planned question, whole and by parts; return up to `top_k` passages, best first."""
+        question = plan["main"]["text"]
+        # Copies and crowds leave their places to others, so there have to be some.
+        main = await self._find(plan["main"], question=question, tenant=tenant, top_k=2 * top_k, plan=plan)
+        parts = [
+            await self._find(part, question=question, tenant=tenant, top_k=top_k, plan=plan)
+            for part in plan["parts"]
+        ]
+        return merge(main, parts, top_k=top_k)
+
+    async def terms(self, words: Sequence[str], *, tenant: str) -> dict[str, Term]:
+        """Look up words of a question, up to 400; the index leaves some out, such as "the"."""
+        distinct = list(dict.fromkeys(map(clean, words)))[:_MOST_WORDS]
+        async with self._database.as_tenant(tenant) as conn:
+            cursor = await conn.execute(_TERMS, {"words": distinct, "common": self._common})
+            return {
+                row["word"]: Term(term=row["term"], chunks=int(row["df"]), rarity=row["rarity"])
+                for row in await cursor.fetchall()
+            }
+
+    async def _find(
+        self, sub: SubQuery, *, question: str, tenant: str, top_k: int, plan: QueryPlan | None = None
+    ) -> list[Passage]:
+        query = clean(sub["text"])  # as the documents were: accents composed, nothing that Postgres refuses
         embedding = await asyncio.to_thread(self._embeddings.embed_query, query)
+        parameters = {
+            "query": content(query),
+            "question": clean(question),
+            "embedding": np.asarray(embedding, dtype=np.float32),
+            "weight": self._cosine_weight,
+            "candidates": max(self._candidates, top_k),
+            "top_k": top_k,
+            "min_chars": self._min_chars,
+            "common": self._common,
+            "outlets": sub["outlets"],
+            "starts": [period["start"] for period in sub["periods"]],
+            "ends": [period["end"] for period in sub["periods"]],
+            "prefers": bool(sub["outlets"] or sub["periods"]),
+            "raise": _RAISE,
+            "since": plan["since"] if plan else None,
+            "until": plan["until"] if plan else None,
+            "recent_since": plan["recent_since"] if plan else None,
+            "recent_raise": _RECENT_RAISE,
+        }
         async with self._database.as_tenant(tenant) as conn:
             await conn.execute(
                 "SELECT set_config('hnsw.ef_search', %s, true),"
@@ -72,16 +134,10 @@ class Search:
                 " set_config('plan_cache_mode', 'force_custom_plan', true)",
                 [_EF_SEARCH],
             )
-            cursor = await conn.execute(
-                _SEARCH,
-                {
-                    "query": query,
-                    "embedding": np.asarray(embedding, dtype=np.float32),
-                    "weight": self._cosine_weight,
-                    "candidates": max(self._candidates, top_k),
-                    "top_k": top_k,
-                    "min_chars": self._min_chars,
-                    "common": self._common,
-                },
-            )
-            return [Passage(**row) for row in await cursor.fetchall()]  # type: ignore[typeddict-item]  # the SELECT names exactly its keys
+            cursor = await conn.execute(_SEARCH, parameters)
+            return [self._scored(Passage(**row, score=row["similarity"])) for row in await cursor.fetchall()]  # type: ignore[typeddict-item]  # the SELECT names exactly its other keys
+
+    def _scored(self, passage: Passage) -> Passage:
+        if self._relevance is not None:
+            passage["score"] = self._relevance(passage["fused"])
+        return passage

@@ -14,9 +14,9 @@ class Citation(TypedDict):
     """A numbered source.
 
     `quote` equals the document's text from `start` to `end` (characters); it is empty where the passage gives
-    orders to a model: such a source is listed, and its words are not repeated. `score` is the passage's
-    cosine similarity. `lexical` is the share of the question's words found in the quote, weighted by their
-    rarity among the passages, in [0, 1]: how much the quote speaks to the question.
+    orders to a model: such a source is listed, and its words are not repeated. `score` is the passage's,
+    as the gate compares it. `lexical` is the share of the question's words found in the quote, weighted by
+    their rarity among the passages, in [0, 1]: how much the quote speaks to the question.
     """
 
     n: int
@@ -40,10 +40,10 @@ def cite(query: str, passages: Sequence[Passage], *, threshold: float, limit: in
     Args:
         query: The question; decides which sentence of a passage is quoted.
         passages: Best first.
-        threshold: Least cosine similarity of a cited passage.
+        threshold: Least score of a cited passage.
         limit: Most citations.
     """
-    reaching = [passage for passage in passages if passage["similarity"] >= threshold]
+    reaching = [passage for passage in passages if passage["score"] >= threshold]
     chosen = [group[0] for group in sources(reaching).values()][:limit]
     weights = word_weights(query, passages)
     return [_citation(n, passage, weights) for n, passage in enumerate(chosen, start=1)]
@@ -66,7 +66,7 @@ def _citation(n: int, passage: Passage, weights: dict[str, float]) -> Citation:
         date=passage["date"],
         page=passage["page"],
         uri=passage["uri"],
-        score=passage["similarity"],
+        score=passage["score"],
         lexical=quote.lexical,
         quote=passage["text"][quote.start : quote.end],
         start=passage["start"] + quote.start,

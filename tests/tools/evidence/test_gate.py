@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.passages import passage, prose
-from tools.evidence.gate import UNCALIBRATED, judge
+from tests.passages import judge, passage, prose
+from tools.evidence.gate import UNCALIBRATED
 
 REPORT = prose("syndicated")
 
@@ -38,8 +38,8 @@ def test_the_threshold_is_inclusive() -> None:
     assert decision(*at[:2], below) == "insufficient"
 
 
-def test_the_similarity_decides_and_not_the_fused_score() -> None:
-    assert decision(*(passage(name, similarity=0.2, score=0.9) for name in "abc")) == "insufficient"
+def test_the_score_decides_and_not_what_orders_the_passages() -> None:
+    assert decision(*(passage(name, score=0.2, fused=0.9) for name in "abc")) == "insufficient"
 
 
 def test_a_copy_below_the_threshold_does_not_join_two_sources_above_it() -> None:
@@ -58,7 +58,13 @@ def test_the_verdict_states_what_was_measured_against_what() -> None:
     found = [passage("a", similarity=0.8), passage("b", similarity=0.4), passage("c", similarity=0.1)]
     assert judge(found, threshold=0.35, min_documents=2) == {
         "decision": "sufficient",
-        "rules": [{"name": "distinct_documents", "value": 2, "bound": 2, "passed": True}],
+        "rules": [
+            {"name": "distinct_documents", "value": 2, "bound": 2, "passed": True, "detail": ""},
+            {"name": "coverage", "value": 1.0, "bound": 1.0, "passed": True, "detail": ""},
+        ],
+        "policy": "calibrated",
+        "operating_point": "balanced",
+        "features": {},
         "threshold": 0.35,
         "max_score": 0.8,
         "supporting": ["a", "b"],

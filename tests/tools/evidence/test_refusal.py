@@ -4,15 +4,14 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.passages import passage, prose
-from tools.evidence.gate import judge
+from tests.passages import judge, passage, planned, prose
 from tools.evidence.refusal import explain
 
 
 def refusal(passages, *, threshold=0.35, min_documents=3, documents=24, newest="2026-10-29"):
     verdict = judge(passages, threshold=threshold, min_documents=min_documents)
     assert verdict["decision"] == "insufficient"
-    return explain(verdict, passages, documents=documents, newest=newest)
+    return explain(verdict, passages, plan=planned(), documents=documents, newest=newest)
 
 
 def test_an_empty_index_is_told_from_a_bare_one() -> None:
@@ -34,7 +33,7 @@ def test_near_and_far_refusals_read_differently() -> None:
     far = refusal([passage("a", similarity=0.1)])["corpus_status_hint"]
     near = refusal([passage("a"), passage("b")])["corpus_status_hint"]
     assert "none is near" in far
-    assert "only 2 of them" in near
+    assert "near misses: 2 of them" in near
 
 
 def test_the_nearest_miss_is_the_best_document_below_the_threshold() -> None:
@@ -67,7 +66,7 @@ def test_the_counterfactual_is_true(similarities, threshold, min_documents) -> N
     verdict = judge(found, threshold=threshold, min_documents=min_documents)
     if verdict["decision"] == "sufficient":
         return
-    debug = explain(verdict, found, documents=24, newest=None)
+    debug = explain(verdict, found, plan=planned(), documents=24, newest=None)
     assert json.loads(json.dumps(debug)) == debug
     match = re.match(r"(\d+) more independent document", debug["counterfactual"])
     assert match

@@ -33,7 +33,7 @@ async def test_each_file_is_applied_once_with_several_processes_starting_togethe
     with psycopg.connect(empty_database_url) as conn:
         applied = conn.execute("SELECT name FROM schema_migrations ORDER BY name").fetchall()
         versions = conn.execute("SELECT v FROM checkpoint_migrations ORDER BY v").fetchall()
-    assert applied == [("0001_documents.sql",), ("0002_steps.sql",)]
+    assert applied == [("0001_documents.sql",), ("0002_steps.sql",), ("0003_outlets.sql",)]
     assert versions == [(v,) for v in range(len(versions))]
 
 

@@ -1,8 +1,7 @@
 import pytest
 from langchain_core.language_models import FakeListChatModel
 
-from tests.passages import passage
-from tools.evidence.gate import judge
+from tests.passages import judge, passage
 from tools.models.chat import ChatModel, Decoding
 from tools.routing.route import RouteDecision
 from tools.writing.answer import EXTRACTIVE, by_code, by_model, router_metadata, usage

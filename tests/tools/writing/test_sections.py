@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tests.passages import passage
-from tools.evidence.gate import judge
+from tests.passages import judge, passage, planned
 from tools.evidence.refusal import explain
 from tools.writing.checked import Sentence
 from tools.writing.citation import Citation, cite
@@ -146,7 +145,7 @@ def test_no_document_can_change_the_shape_of_an_answer(title: str, outlet: str, 
 def refused(title: str) -> str:
     found = [passage("a", title=title, similarity=0.2)]
     verdict = judge(found, threshold=0.35, min_documents=3)
-    return refusal(explain(verdict, found, documents=1, newest="2026-01-31"))
+    return refusal(explain(verdict, found, plan=planned(), documents=1, newest="2026-01-31"))
 
 
 def test_a_refusal_begins_with_the_words_and_says_why_and_what_would_help() -> None:
@@ -164,6 +163,6 @@ def test_a_hostile_title_cannot_change_the_shape_of_a_refusal(hostile: str) -> N
 
 def test_a_refusal_over_an_empty_index_names_no_document() -> None:
     verdict = judge([], threshold=0.35, min_documents=3)
-    text = refusal(explain(verdict, [], documents=0, newest=None))
+    text = refusal(explain(verdict, [], plan=planned(), documents=0, newest=None))
     assert "Nearest documents: none" in text
     assert "Top scores: none" in text

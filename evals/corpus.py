@@ -1,0 +1,85 @@
+"""A corpus for one suite: documents in a Postgres of its own, searched as the service searches."""
+
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+
+from evals.bench.home import temporary_home
+from evals.kept_vectors import KeptVectors
+from graph.settings import Settings
+from tools.evidence.correction import widen
+from tools.ingest.document import Document
+from tools.ingest.pipeline import Ingest
+from tools.models.minilm import MiniLMEmbeddings
+from tools.retrieval.index import Index
+from tools.retrieval.retriever import Retrieved, Retriever
+from tools.retrieval.search import Search
+from tools.storage.database import Database, open_database
+
+TENANT = "eval"
+_DEEP = 100
+TODAY = date(2024, 1, 31)  # a fixed day, so that a suite tells the same tomorrow
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Documents that can be asked, taken out and put back."""
+
+    database: Database
+    search: Search
+    embeddings: KeptVectors
+    documents: dict[str, Document]
+    settings: Settings
+
+    async def retrieve(self, query: str, *, only: Collection[str] = ()) -> Retrieved:
+        """Retrieve for a question as the service does; `only` from these documents, if any."""
+        retriever = Retriever(self.search, Index(self.database), recent_since=self.settings.recent_since)
+        top_k = _DEEP if only else self.settings.top_k
+        retrieved = await retriever.retrieve(query, tenant=TENANT, top_k=top_k, today=TODAY)
+        if (widened := widen(retrieved["plan"], retrieved["passages"])) is not None:  # as the graph does
+            retrieved = await retriever.retrieve(
+                query, tenant=TENANT, top_k=top_k, today=TODAY, widened=widened
+            )
+        if only:
+            retrieved["passages"] = [each for each in retrieved["passages"] if each["doc_id"] in only]
+        return retrieved
+
+    @asynccontextmanager
+    async def without(self, doc_ids: Iterable[str]) -> AsyncIterator[None]:
+        """Take documents out of the corpus, and put them back afterwards."""
+        taken = [self.documents[doc_id] for doc_id in doc_ids]
+        index = Index(self.database)
+        for document in taken:
+            await index.delete(TENANT, document.doc_id)
+        try:
+            yield
+        finally:
+            await _ingest(self.database, self.embeddings, taken)
+
+
+@asynccontextmanager
+async def open_corpus(documents: Sequence[Document], *, min_chars: int) -> AsyncIterator[Corpus]:
+    """Ingest documents into an embedded Postgres that is gone afterwards.
+
+    Args:
+        documents: The corpus.
+        min_chars: Shorter chunks are left out of the search.
+    """
+    settings = Settings()
+    embeddings = KeptVectors(
+        MiniLMEmbeddings(), model_id=MiniLMEmbeddings.model_id, folder=settings.agent_home / "cache"
+    )
+    with temporary_home() as home:
+        async with open_database(None, home) as database:
+            await _ingest(database, embeddings, documents)
+            search = Search(database, embeddings, min_chars=min_chars)
+            try:
+                yield Corpus(database, search, embeddings, {d.doc_id: d for d in documents}, settings)
+            finally:
+                embeddings.save()
+
+
+async def _ingest(database: Database, embeddings: KeptVectors, documents: Sequence[Document]) -> None:
+    ingest = Ingest(Index(database), embeddings, embedder=MiniLMEmbeddings.model_id)
+    await ingest.ingest(documents, tenant=TENANT)

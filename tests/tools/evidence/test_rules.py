@@ -1,0 +1,130 @@
+"""Each rule of the gate alone keeps an answer back."""
+
+import dataclasses
+import json
+
+import pytest
+
+from tests.passages import passage, planned
+from tools.errors import ConfigurationError
+from tools.evidence.calibration import Calibration, dump, parse, read, shipped
+from tools.evidence.features import FEATURES
+from tools.evidence.gate import Gate
+from tools.evidence.refusal import explain
+from tools.models.minilm import MiniLMEmbeddings
+from tools.retrieval.passage import Term
+from tools.retrieval.search import FUSION
+
+TERMS = {word: Term(term=word, chunks=1, rarity=2.0) for word in ("churn", "harbour")}
+FOUND = [passage(name, carries=["churn"]) for name in "abc"]
+
+
+def calibration(**fields) -> Calibration:
+    """Sufficient is what carries most of the question."""
+    made = {
+        "embedder": "e",
+        "fusion": "f",
+        "slope": 1.0,
+        "intercept": 0.0,
+        "weights": {name: 10.0 if name == "together" else 0.0 for name in FEATURES},
+        "offset": -6.0,
+        "points": {"strict": 0.9, "balanced": 0.5, "lenient": 0.001},
+        "corpus": {"passage_chars": [0, 10_000]},
+        "record": {},
+    }
+    return Calibration(**(made | fields))
+
+
+def verdict(query="What was churn?", passages=FOUND, outlets=(), **fields):
+    gate = Gate(**({"threshold": 0.35, "min_documents": 3, "calibration": calibration()} | fields))
+    return gate.judge(passages, planned(query, *outlets), TERMS)
+
+
+def failed(given) -> list[str]:
+    return [rule["name"] for rule in given["rules"] if not rule["passed"]]
+
+
+def test_evidence_that_meets_every_rule_suffices() -> None:
+    assert failed(verdict()) == []
+    assert verdict()["decision"] == "sufficient"
+
+
+@pytest.mark.parametrize(
+    ("rule", "given"),
+    [
+        ("distinct_documents", {"passages": FOUND[:2]}),
+        ("distinct_documents", {"query": "What was churn? Require at least 4 citations."}),
+        ("distinct_documents", {"query": "What was churn? Require scores of at least 0.6."}),
+        (
+            "distinct_outlets",
+            {
+                "query": "What of churn, from distinct outlets?",
+                "passages": [{**each, "outlet": "O"} for each in FOUND],
+            },
+        ),
+        ("coverage", {"query": "What was churn in 1999?"}),
+        ("sufficiency", {"query": "What was churn at the harbour?"}),
+        ("possible", {"query": "What was churn since 2025 until 2024?"}),
+    ],
+)
+def test_each_rule_refuses_alone_and_the_refusal_names_it(rule: str, given) -> None:
+    query = given.get("query", "")
+    outlets = ("P", "Q") if "outlets" in query else ()
+    refused = verdict(**given, outlets=outlets)
+    assert failed(refused) == [rule]
+    assert refused["decision"] == "insufficient"
+    debug = explain(refused, FOUND, plan=planned(query, *outlets), documents=9, newest="2026-10-31")
+    assert debug["counterfactual"]
+    assert json.loads(json.dumps(refused)) == refused
+
+
+def test_what_the_refusal_asks_for_lets_the_same_question_pass() -> None:
+    query = "What was churn at the harbour?"
+    refused = verdict(query)
+    assert (
+        "harbour" in explain(refused, FOUND, plan=planned(query), documents=3, newest=None)["counterfactual"]
+    )
+    assert failed(verdict(query, [*FOUND, passage("d", carries=["churn", "harbour"])])) == []
+
+
+def test_the_playbook_only_counts_documents() -> None:
+    given = verdict("What was churn at the harbour in 1999?", policy="playbook")
+    assert [rule["name"] for rule in given["rules"]] == ["distinct_documents"]
+
+
+@pytest.mark.parametrize(("point", "decision"), [("strict", "insufficient"), ("lenient", "sufficient")])
+def test_the_operating_point_moves_the_bound(point, decision) -> None:
+    given = verdict("What was churn at the harbour?", operating_point=point)
+    assert (given["decision"], given["operating_point"]) == (decision, point)
+
+
+def test_without_a_calibration_the_verdict_says_so() -> None:
+    given = verdict(calibration=None)
+    assert given["calibration"].startswith("UNCALIBRATED")
+    assert given["features"] == {}
+
+
+def test_passages_unlike_those_of_the_fit_are_a_warning_and_no_lock_out() -> None:
+    given = verdict(calibration=calibration(corpus={"passage_chars": [1, 2]}))
+    assert "DRIFT" in given["calibration"]
+    assert given["decision"] == "sufficient"
+
+
+def test_a_calibration_is_shipped_for_the_pair_in_use_and_for_no_other() -> None:
+    found = shipped(MiniLMEmbeddings.model_id, FUSION)
+    assert found is not None
+    assert parse(dump(found), name="again") == found
+    assert found.relevance(0.1) < found.relevance(0.5)
+    assert found.points["lenient"] < found.points["balanced"] < found.points["strict"]
+    assert shipped("another", FUSION) is None
+
+
+def test_a_calibration_for_another_pair_or_other_features_is_refused(tmp_path) -> None:
+    (tmp_path / "c.json").write_text(dump(calibration()), encoding="utf-8")
+    assert read(tmp_path / "c.json", embedder="e", fusion="f") == calibration()
+    with pytest.raises(ConfigurationError, match="in use"):
+        read(tmp_path / "c.json", embedder="e", fusion="other")
+    with pytest.raises(ConfigurationError, match="features"):
+        parse(dump(dataclasses.replace(calibration(), weights={"best": 1.0})), name="c")
+    with pytest.raises(ConfigurationError, match="no calibration"):
+        parse("{}", name="c")

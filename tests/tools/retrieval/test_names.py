@@ -1,0 +1,26 @@
+from tools.retrieval.names import find_companies, find_outlets, known_companies
+
+OUTLETS = ["The Herald - Sports", "The Herald - Travel", "Ledger | World News", "wire.com", ""]
+
+
+def meant(query: str) -> list[tuple[str, ...]]:
+    return [mention.means for mention in find_outlets(query, OUTLETS)]
+
+
+def test_a_house_means_all_its_branches_and_a_full_name_one() -> None:
+    assert meant("What does The Herald say?") == [("The Herald - Sports", "The Herald - Travel")]
+    assert meant("What does The Herald - Sports say?") == [("The Herald - Sports",)]
+
+
+def test_an_outlet_is_found_by_its_short_forms() -> None:
+    assert meant("Did Ledger and Wire agree?") == [("Ledger | World News",), ("wire.com",)]
+
+
+def test_a_word_in_lower_case_or_inside_another_is_no_outlet() -> None:
+    assert meant("the ledger of the wireless Heralds") == []
+
+
+def test_a_company_is_known_by_ticker_and_product_but_not_by_its_filings() -> None:
+    assert [each.means for each in find_companies("Did AAPL or the iPhone sell?")] == [("Apple",), ("Apple",)]
+    assert find_companies("What do earnings and guidance say?") == []
+    assert {"AAPL", "Apple Inc"} <= set(known_companies()[0].also)

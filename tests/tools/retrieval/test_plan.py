@@ -1,0 +1,54 @@
+import json
+
+import pytest
+
+from tests.passages import planned
+
+OUTLETS = ("The Herald", "The Ledger", "The Wire")
+
+
+def test_a_comparison_has_a_part_for_each_outlet() -> None:
+    plan = planned(
+        "Does The Herald report that the harbour opened, while The Ledger says that it is still closed?",
+        *OUTLETS,
+    )
+    assert [part["outlets"] for part in plan["parts"]] == [["The Herald"], ["The Ledger"]]
+    assert "opened" in plan["parts"][0]["text"]
+    assert "closed" not in plan["parts"][0]["text"]
+
+
+def test_companies_that_share_a_predicate_are_each_asked_for_it() -> None:
+    parts = planned("Compare Apple and Microsoft revenue")["parts"]
+    assert ["Microsoft" in part["text"] for part in parts] == [False, True]
+    assert all("revenue" in part["text"] for part in parts)
+
+
+def test_there_are_at_most_four_parts() -> None:
+    names = [f"The Paper {letter}" for letter in "ABCDEF"]
+    query = ", and ".join(f"{name} reports that the harbour is open" for name in names)
+    assert len(planned(query, *names)["parts"]) == 4
+
+
+def test_a_plain_question_has_no_parts() -> None:
+    assert planned("What was churn in 2025?")["parts"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("What of churn since 2025 until 2024?", "since 2025 until 2024"),
+        ("What of churn, from at least 50 outlets?", "the corpus has 3"),
+    ],
+)
+def test_what_nothing_can_meet_is_said(query: str, reason: str) -> None:
+    (said,) = planned(query, *OUTLETS)["impossible"]
+    assert reason in said
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "the of and", "港口委员会", "\ud800", "ﬁ İstanbul Q3 " * 9, "since since until", "word " * 10_000],
+)
+def test_any_text_has_a_plan_that_json_can_carry(query: str) -> None:
+    plan = planned(query, *OUTLETS, "İ", "(")
+    assert json.loads(json.dumps(plan)) == plan

@@ -1,0 +1,107 @@
+"""What a question asks about: its content words, names, numbers and phrases, by their terms in the index."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tools.retrieval.passage import Term
+from tools.retrieval.plan import QueryPlan
+from tools.retrieval.words import ASKING, WORD, words
+
+_GAP = 1  # characters between the words of a phrase: a space or a hyphen
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question's content, by index terms; weights are rarities in the corpus.
+
+    Attributes:
+        weights: Rarity by content term.
+        absent: Content terms that no chunk of the corpus holds.
+        names: Those written with a capital inside a sentence.
+        numbers: Those that are figures.
+        phrases: Pairs of neighbouring content words, in lower case.
+        parts: Content terms of each part of the question, with the outlets that the part names.
+    """
+
+    weights: Mapping[str, float]
+    absent: frozenset[str]
+    names: frozenset[str]
+    numbers: frozenset[str]
+    phrases: frozenset[str]
+    parts: Sequence[tuple[frozenset[str], frozenset[str]]]
+
+    def share(self, terms: frozenset[str], of: frozenset[str] | None = None) -> float:
+        """Weigh how much of the question's content is among `terms`, in [0, 1]; 0 for no content.
+
+        Args:
+            terms: What a passage, or several together, carry.
+            of: The part of the content that counts; all by default.
+        """
+        content = self.weights.keys() if of is None else of
+        total = sum(self.weights[term] for term in content)
+        return sum(self.weights[term] for term in content if term in terms) / total if total else 0.0
+
+
+def read_question(plan: QueryPlan, terms: Mapping[str, Term]) -> Asked:
+    """Read the content of a planned question.
+
+    Names of outlets and dates are left out: they say where to look, and the rule of coverage checks them.
+
+    Args:
+        plan: The plan.
+        terms: What the words are in the index, by word.
+    """
+    text = plan["main"]["text"]
+    spans = list(_left_out(text, plan))
+    weights: dict[str, float] = {}
+    absent, names, numbers, phrases = set(), set(), set(), set()
+    before: re.Match[str] | None = None
+    for match in WORD.finditer(text):
+        word = match.group()
+        known = terms.get(word)
+        inside = any(start <= match.start() < stop for start, stop in spans)
+        if known is None or inside or word.casefold() in ASKING:
+            before = None if inside else before
+            continue
+        term = known["term"]
+        weights[term] = known["rarity"]
+        if known["chunks"] == 0:
+            absent.add(term)
+        if word[0].isdigit():
+            numbers.add(term)
+        elif word[0].isupper() and not _opens_sentence(text, match.start()):
+            names.add(term)
+        if before is not None and match.start() - before.end() <= _GAP:
+            phrases.add(text[before.start() : match.end()].casefold())
+        before = match
+    content = frozenset(weights)
+    parts = [
+        (
+            frozenset(terms[word]["term"] for word in words(part["text"]) if word in terms) & content,
+            frozenset(part["outlets"]),
+        )
+        for part in plan["parts"]
+    ]
+    return Asked(
+        weights=weights,
+        absent=frozenset(absent),
+        names=frozenset(names),
+        numbers=frozenset(numbers),
+        phrases=frozenset(phrases),
+        parts=[part for part in parts if part[0]] or [(content, frozenset(plan["main"]["outlets"]))],
+    )
+
+
+def _left_out(text: str, plan: QueryPlan) -> Iterator[tuple[int, int]]:
+    for named in [
+        *(outlet["text"] for outlet in plan["outlets"]),
+        *(period["text"] for period in plan["periods"]),
+    ]:
+        for match in re.finditer(re.escape(named), text, re.IGNORECASE):
+            yield match.span()
+
+
+def _opens_sentence(text: str, at: int) -> bool:
+    before = text[:at].rstrip(" \"'\u2018\u201c(")
+    return not before or before[-1] in ".!?:"

@@ -1,0 +1,97 @@
+"""Outlets and companies that a question names, found by the corpus' own outlets and a file of aliases."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+_BRANCH = re.compile(r"\s+[-\u2013\u2014]\s+|\s*[|:]\s+")  # "The Herald - Sports", "Ledger | World News"
+_DOMAIN = re.compile(r"\.(?:com|org|net|co)$", re.IGNORECASE)
+_SHORTEST = 3
+
+
+class Mention(NamedTuple):
+    """Characters `start` to `stop` of a question, and the names in the corpus that they may mean."""
+
+    start: int
+    stop: int
+    means: tuple[str, ...]
+
+
+class Company(NamedTuple):
+    """A company of the alias file.
+
+    Attributes:
+        name: Its name.
+        also: What else means the company itself, such as its ticker.
+        speaks_of: What documents about it speak of: products, people, filings.
+    """
+
+    name: str
+    also: tuple[str, ...]
+    speaks_of: tuple[str, ...]
+
+
+def find_outlets(query: str, outlets: Iterable[str]) -> list[Mention]:
+    """Find the outlets that a question names, in order; the longest form of a name counts.
+
+    An outlet goes by its name, with and without "The" and a domain's ending, and by the house that
+    it is a branch of: "The Herald" means "The Herald - Sports" too. A name begins with a capital letter.
+
+    Args:
+        query: The question.
+        outlets: Names of the corpus' outlets.
+    """
+    forms = _forms(tuple(sorted(set(outlets))))
+    return list(_find(query, forms))
+
+
+def find_companies(query: str, companies: Iterable[Company] | None = None) -> list[Mention]:
+    """Find the companies of the alias file that a question names by name, ticker, or product."""
+    forms: dict[str, tuple[str, ...]] = {}
+    for company in known_companies() if companies is None else companies:
+        for form in (company.name, *company.also, *company.speaks_of):
+            if form[:1].isupper() or form[1:2].isupper():  # "iPhone" names its maker, "earnings" does not
+                forms[form] = (company.name,)
+    return list(_find(query, forms))
+
+
+@lru_cache(maxsize=1)
+def known_companies() -> tuple[Company, ...]:
+    """Read the alias file; to add a company, add an entry there."""
+    text = (resources.files("tools.retrieval") / "aliases.json").read_text(encoding="utf-8")
+    return tuple(
+        Company(name, tuple(entry["also"]), tuple(entry["speaks_of"]))
+        for name, entry in json.loads(text).items()
+    )
+
+
+@lru_cache(maxsize=64)
+def _forms(outlets: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:
+    forms: dict[str, list[str]] = defaultdict(list)
+    for outlet in outlets:
+        house = _BRANCH.split(outlet, maxsplit=1)[0]
+        names = {outlet, house}
+        names |= {name[4:] for name in names if name.casefold().startswith("the ")}
+        names |= {_DOMAIN.sub("", name) for name in names}
+        for name in names:
+            if len(name) >= _SHORTEST:
+                forms[name].append(outlet)
+    return {form: tuple(means) for form, means in forms.items()}
+
+
+def _find(query: str, forms: Mapping[str, tuple[str, ...]]) -> Iterator[Mention]:
+    """Find forms in a text, longer ones first, none inside another."""
+    folded = query.casefold()
+    same_length = len(folded) == len(query)  # else positions would not agree
+    present = [form for form in forms if not same_length or form.casefold() in folded]
+    found: list[Mention] = []
+    for form in sorted(present, key=lambda form: (-len(form), form)):
+        for match in re.finditer(rf"(?<!\w){re.escape(form)}(?!\w)", query, re.IGNORECASE):
+            named = match.group() == form or match.group()[:1].isupper()
+            if named and all(match.end() <= each.start or each.stop <= match.start() for each in found):
+                found.append(Mention(match.start(), match.end(), forms[form]))
+    return iter(sorted(found))

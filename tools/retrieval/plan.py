@@ -1,0 +1,144 @@
+"""What a question asks for, read before it is searched: parts, names, periods, its own constraints."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from typing_extensions import TypedDict
+
+from tools.retrieval.clauses import MOST_CLAUSES, split
+from tools.retrieval.constraints import Constraints, find_constraints
+from tools.retrieval.names import Mention, find_companies, find_outlets
+from tools.retrieval.periods import Period, find_periods
+
+_MOST_PLANNED_CHARS = 4000
+
+
+class Named(TypedDict):
+    """An outlet or company as the question writes it, and the names it may mean."""
+
+    text: str
+    means: list[str]
+
+
+class SubQuery(TypedDict):
+    """A text to search for, and the outlets and periods whose passages it prefers."""
+
+    text: str
+    outlets: list[str]
+    periods: list[Period]
+
+
+class QueryPlan(TypedDict):
+    """How a question is searched for, and what its evidence has to carry.
+
+    `main` is searched for first; each of `parts` (at most four) is sure of its best passage. `since` and
+    `until` bound the days of documents, inclusive ISO days: a document without a date is then left out.
+    `recent_since` only raises. `impossible` says, one sentence each, which constraints nothing can meet.
+    """
+
+    main: SubQuery
+    parts: list[SubQuery]
+    outlets: list[Named]
+    companies: list[Named]
+    periods: list[Period]
+    since: str | None
+    until: str | None
+    bound_by: str
+    recent_since: str | None
+    constraints: Constraints
+    impossible: list[str]
+
+
+def plan(query: str, *, today: date, outlets: Iterable[str], recent_since: date) -> QueryPlan:
+    """Read a question.
+
+    Args:
+        query: The question. Names, periods and constraints are looked for in its first 4,000 characters.
+        today: The day that relative periods count from.
+        outlets: Names of the corpus' outlets.
+        recent_since: "Latest" and its like raise documents from this day on.
+    """
+    head, tail = query[:_MOST_PLANNED_CHARS], query[_MOST_PLANNED_CHARS:]
+    constraints, subject = find_constraints(head)
+    known = set(outlets)
+    periods = find_periods(subject, today=today)
+    # What bounds the documents is not what they speak of.
+    subject = " ".join(subject.replace(periods.bound_by, " ").split()) if periods.bound_by else subject
+    subject = subject if re.search(r"\w", subject) else head
+    outlet_mentions = find_outlets(subject, known)
+    taken = [(mention.start, mention.stop) for mention in outlet_mentions]
+    companies = [each for each in find_companies(subject) if _apart((each.start, each.stop), taken)]
+    main = SubQuery(text=subject + tail, outlets=_means(outlet_mentions), periods=periods.named)
+    clauses = split(subject, _things(subject, outlet_mentions, companies, periods.named))
+    return QueryPlan(
+        main=main,
+        parts=[_part(clause, known, today) for clause in clauses],
+        outlets=_named(subject, outlet_mentions),
+        companies=_named(subject, companies),
+        periods=periods.named,
+        since=periods.since.isoformat() if periods.since else None,
+        until=periods.until.isoformat() if periods.until else None,
+        bound_by=periods.bound_by,
+        recent_since=recent_since.isoformat() if periods.recent else None,
+        constraints=constraints,
+        impossible=_impossible(
+            constraints, periods.since, periods.until, periods.bound_by, len(known - {""})
+        ),
+    )
+
+
+def plain(query: str) -> SubQuery:
+    """Return a sub-query that prefers nothing."""
+    return SubQuery(text=query, outlets=[], periods=[])
+
+
+def _things(
+    subject: str, outlets: Sequence[Mention], companies: Sequence[Mention], periods: Sequence[Period]
+) -> list[tuple[int, int]]:
+    """Spans of what may part the question: outlets if it names two, else companies, else periods."""
+    if len(outlets) > 1:
+        return [(each.start, each.stop) for each in outlets]
+    if len({each.means for each in companies}) > 1:
+        first = {each.means: each for each in reversed(companies)}
+        return sorted((each.start, each.stop) for each in first.values())
+    starts: list[tuple[int, int]] = []
+    for period in periods:
+        start = subject.index(period["text"], starts[-1][1] if starts else 0)
+        starts.append((start, start + len(period["text"])))
+    return starts[:MOST_CLAUSES]
+
+
+def _part(clause: str, outlets: set[str], today: date) -> SubQuery:
+    return SubQuery(
+        text=clause,
+        outlets=_means(find_outlets(clause, outlets)),
+        periods=find_periods(clause, today=today).named,
+    )
+
+
+def _apart(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    return all(span[1] <= start or stop <= span[0] for start, stop in others)
+
+
+def _means(mentions: Sequence[Mention]) -> list[str]:
+    return sorted({name for mention in mentions for name in mention.means})
+
+
+def _named(subject: str, mentions: Sequence[Mention]) -> list[Named]:
+    """Return each thing once, under the first text that names it."""
+    by_meaning = {mention.means: subject[mention.start : mention.stop] for mention in reversed(mentions)}
+    return [Named(text=text, means=list(means)) for means, text in reversed(by_meaning.items())]
+
+
+def _impossible(
+    constraints: Constraints, since: date | None, until: date | None, bound_by: str, outlets: int
+) -> list[str]:
+    found = []
+    if since and until and since > until:
+        found.append(f"no day is in “{bound_by}”: it would begin on {since} and end on {until}")
+    if constraints["min_outlets"] > outlets:
+        found.append(
+            f"{constraints['min_outlets']} distinct outlets are required, and the corpus has {outlets}"
+        )
+    return found

@@ -1,0 +1,62 @@
+"""From a question to what the gate judges: its plan, the passages, and what its words are in the index."""
+
+from datetime import date
+
+from typing_extensions import TypedDict
+
+from tools.retrieval.index import Index
+from tools.retrieval.passage import Passage, Term
+from tools.retrieval.plan import QueryPlan, SubQuery, plan
+from tools.retrieval.search import Search
+from tools.retrieval.words import words
+
+_MOST_PASSAGES = 100
+
+
+class Retrieved(TypedDict):
+    """What was retrieved for a question."""
+
+    plan: QueryPlan
+    passages: list[Passage]
+    terms: dict[str, Term]
+
+
+class Retriever:
+    """Plans a question and searches for it."""
+
+    def __init__(self, search: Search, index: Index, *, recent_since: date) -> None:
+        """Search with `search`; "latest" and its like raise documents from `recent_since` on."""
+        self._search = search
+        self._index = index
+        self._recent_since = recent_since
+
+    async def retrieve(
+        self, query: str, *, tenant: str, top_k: int, today: date, widened: SubQuery | None = None
+    ) -> Retrieved:
+        """Retrieve for a question.
+
+        Args:
+            query: The question.
+            tenant: Whose documents are searched.
+            top_k: How many passages; more, up to 100, where the question requires more citations.
+            today: The day that "last quarter" counts from.
+            widened: One more part to search for.
+        """
+        planned = plan(
+            query,
+            today=today,
+            outlets=await self._index.outlets(tenant),
+            recent_since=self._recent_since,
+        )
+        if widened is not None:
+            planned["parts"] = [*planned["parts"], widened]
+        wanted = 2 * max(planned["constraints"]["min_citations"], planned["constraints"]["min_outlets"])
+        passages = (
+            []
+            if planned["impossible"]
+            else await self._search.search_plan(
+                planned, tenant=tenant, top_k=min(_MOST_PASSAGES, max(top_k, wanted))
+            )
+        )
+        terms = await self._search.terms(words(planned["main"]["text"]), tenant=tenant)
+        return Retrieved(plan=planned, passages=passages, terms=terms)
