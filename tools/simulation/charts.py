@@ -1,32 +1,25 @@
 """Charts as plain data: any front end can draw them, and a reader can check them."""
 
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
 from tools.simulation.distributions import FloatArray
-from tools.simulation.drivers import bounded_quantile, central
-from tools.simulation.engine import effective_values
-from tools.simulation.plan import Plan
+from tools.simulation.drivers import bounded_quantile, central, is_certain
+from tools.simulation.engine import Outcomes
+from tools.simulation.problem import Problem, effective_values, follow
 
-BINS: Final = 40
 Chart = dict[str, Any]
 
 
-def histogram(sample: FloatArray, title: str, unit: str, baseline: float) -> Chart:
-    """Count a sample of finite values, shape (n,), in `BINS` bins of equal width."""
-    low, high = float(sample.min()), float(sample.max())
-    # Values that differ by rounding only would make bins too narrow for floats.
-    if high - low <= 1e-9 * max(abs(low), abs(high)):
-        half = 0.5 * max(abs(low), abs(high), 1.0) * 1e-3
-        low, high = low - half, high + half
-    counts, edges = np.histogram(sample, bins=BINS, range=(low, high))
+def histogram(outcomes: Outcomes, title: str, unit: str, baseline: float) -> Chart:
+    """Show how often the outcome falls into each of `BINS` bins of equal width."""
     return {
         "kind": "histogram",
         "title": title,
         "unit": unit,
-        "edges": edges.tolist(),
-        "counts": counts.tolist(),
+        "edges": outcomes.edges.tolist(),
+        "counts": outcomes.counts.tolist(),
         "baseline": baseline,
     }
 
@@ -55,24 +48,26 @@ def fan(paths: FloatArray, baseline: FloatArray, title: str, unit: str) -> Chart
     }
 
 
-def tornado(plan: Plan, title: str) -> Chart:
+def tornado(problem: Problem, title: str, unit: str) -> Chart:
     """Swing each uncertain driver from its 10th to its 90th percentile, the others at their medians.
 
     Bars are in descending order of swing. Cost: two model runs a driver.
     """
-    uncertain = [name for name, driver in plan.scenario.items() if driver["distribution"] != "fixed"]
-    draws = {name: np.full(2 * len(uncertain), central(driver)) for name, driver in plan.scenario.items()}
-    ends = [[bounded_quantile(plan.scenario[name], u) for u in (0.1, 0.9)] for name in uncertain]
+    uncertain = [name for name, driver in problem.scenario.items() if not is_certain(driver)]
+    if not uncertain:
+        return {"kind": "tornado", "title": title, "unit": unit, "bars": []}
+    draws = {name: np.full(2 * len(uncertain), central(driver)) for name, driver in problem.scenario.items()}
+    ends = [[bounded_quantile(problem.scenario[name], u) for u in (0.1, 0.9)] for name in uncertain]
     for i, name in enumerate(uncertain):
         draws[name][2 * i : 2 * i + 2] = ends[i]
     with np.errstate(all="ignore"):
-        values = effective_values(plan.scenario, draws)
-        outcomes = plan.template.outcome(values, plan.template.path(values, plan.horizon_months)).tolist()
+        outcome = follow(problem, effective_values(problem.scenario, draws))
+    outcomes = np.broadcast_to(np.asarray(outcome, np.float64), 2 * len(uncertain)).tolist()
     bars = [
         {
             "driver": name,
-            "label": plan.scenario[name]["label"],
-            "unit": plan.scenario[name]["unit"],
+            "label": problem.scenario[name]["label"],
+            "unit": problem.scenario[name]["unit"],
             "low_value": ends[i][0],
             "high_value": ends[i][1],
             "outcome_low": outcomes[2 * i],
@@ -83,4 +78,4 @@ def tornado(plan: Plan, title: str) -> Chart:
         if np.isfinite(outcomes[2 * i : 2 * i + 2]).all()
     ]
     bars.sort(key=lambda bar: -bar["swing"])
-    return {"kind": "tornado", "title": title, "unit": plan.unit, "bars": bars}
+    return {"kind": "tornado", "title": title, "unit": unit, "bars": bars}

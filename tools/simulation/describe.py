@@ -16,8 +16,10 @@ def describe_value(driver: Driver) -> str:
         case "triangular" | "pert":
             ends = f"{format_quantity(p['low'], unit)} to {format_quantity(p['high'], unit)}"
             return f"{ends}, most likely {format_quantity(p['mode'], unit)}"
-        case "normal" | "lognormal":
-            low, high = (format_quantity(quantile(driver["distribution"], p, u), unit) for u in (0.05, 0.95))
+        case "bernoulli":
+            return f"yes with {format_quantity(p['probability'], 'ratio')} probability"
+        case distribution:
+            low, high = (format_quantity(quantile(distribution, p, u), unit) for u in (0.05, 0.95))
             return f"{low} to {high} with 90% confidence"
 
 

@@ -1,102 +1,156 @@
-"""The probability distributions of drivers: draws, quantiles, and their allowed parameters."""
+"""The probability distributions of drivers: how a latent draw becomes a value.
+
+A latent draw is either standard normal or uniform on (0, 1), whichever the family takes at least cost; both
+carry the same information, so that any sampler and any correlation between drivers work with every family.
+"""
 
 from collections.abc import Mapping
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-FloatArray: TypeAlias = NDArray[np.float64]
-DistributionName = Literal["fixed", "normal", "lognormal", "uniform", "triangular", "pert"]
-DISTRIBUTIONS: Final[tuple[DistributionName, ...]] = get_args(DistributionName)
+from tools.simulation.discrete import binomial_table, look_up, poisson_table
+from tools.simulation.smooth import beta_of_normal, gamma_of_normal, student_of_normal
 
-# The sets of parameters in which each distribution may be given; the first is the canonical one.
-# `low`/`high`/`confidence` describe a central interval: "90 % sure that it lies between low and high".
-PARAMETER_FORMS: Final[Mapping[DistributionName, tuple[frozenset[str], ...]]] = {
-    "fixed": (frozenset({"value"}),),
-    "normal": (frozenset({"mean", "sd"}), frozenset({"low", "high", "confidence"})),
-    "lognormal": (
-        frozenset({"mu", "sigma"}),
-        frozenset({"mean", "sd"}),
-        frozenset({"low", "high", "confidence"}),
-    ),
-    "uniform": (frozenset({"low", "high"}),),
-    "triangular": (frozenset({"low", "mode", "high"}),),
-    "pert": (frozenset({"low", "mode", "high"}),),
-}
+FloatArray: TypeAlias = NDArray[np.float64]
+Parameters: TypeAlias = Mapping[str, Any]  # canonical form: numbers, or lists of them
+Latent = Literal["normal", "uniform"]
+DistributionName = Literal[
+    "fixed",
+    "normal",
+    "lognormal",
+    "uniform",
+    "triangular",
+    "pert",
+    "beta",
+    "gamma",
+    "student_t",
+    "poisson",
+    "binomial",
+    "bernoulli",
+    "discrete",
+    "empirical",
+    "mixture",
+]
+DISTRIBUTIONS: Final[tuple[DistributionName, ...]] = get_args(DistributionName)
 
 # Weight of the mode in the PERT mean (low + 4 mode + high) / 6: Malcolm et al. 1959, beta form.
 PERT_WEIGHT: Final = 4.0
 
-
-def fit_normal(low: float, high: float, confidence: float) -> dict[str, float]:
-    """Fit the normal whose central interval of mass `confidence`, in (0, 1), is [low, high]."""
-    z = float(special.ndtri((1 + confidence) / 2))
-    return {"mean": (low + high) / 2, "sd": (high - low) / (2 * z)}
+_TAKES_NORMAL: Final = frozenset({"normal", "lognormal", "pert", "beta", "gamma", "student_t"})
+_MIXTURE_GRID: Final = 8192
 
 
-def fit_lognormal(low: float, high: float, confidence: float) -> dict[str, float]:
-    """Fit the lognormal whose central interval of mass `confidence` is [low, high], 0 < low < high."""
-    logs = fit_normal(float(np.log(low)), float(np.log(high)), confidence)
-    return {"mu": logs["mean"], "sigma": logs["sd"]}
+def latent_of(distribution: DistributionName) -> Latent:
+    """Name the latent draw that the family takes at least cost."""
+    return "normal" if distribution in _TAKES_NORMAL else "uniform"
 
 
-def lognormal_from_moments(mean: float, sd: float) -> dict[str, float]:
-    """Convert mean > 0 and standard deviation of the variable into `mu`, `sigma` of its logarithm."""
-    variance = float(np.log1p((sd / mean) ** 2))
-    return {"mu": float(np.log(mean)) - variance / 2, "sigma": variance**0.5}
-
-
-def draw(
-    distribution: DistributionName, parameters: Mapping[str, float], rng: np.random.Generator, n: int
+def values(
+    distribution: DistributionName, parameters: Parameters, draws: FloatArray, latent: Latent
 ) -> FloatArray:
-    """Draw `n` independent values, shape (n,); parameters in canonical form."""
-    p = parameters
+    """Turn latent draws, shape (n,), into values of the distribution, shape (n,).
+
+    Args:
+        distribution: The family.
+        parameters: In canonical form.
+        draws: Standard normal, or uniform on (0, 1).
+        latent: Which of the two.
+    """
+    wanted = latent_of(distribution)
+    if wanted == latent:
+        latent_draws = draws
+    else:
+        latent_draws = np.asarray((special.ndtri if wanted == "normal" else special.ndtr)(draws))
+    if wanted == "normal":
+        return _of_normal(distribution, parameters, latent_draws)
+    return _of_uniform(distribution, parameters, latent_draws)
+
+
+def quantile(distribution: DistributionName, parameters: Parameters, u: float) -> float:
+    """Give the value that a share `u`, in (0, 1), of all draws stays below; canonical parameters.
+
+    That of a mixture is read from `_MIXTURE_GRID` evenly spread draws.
+    """
+    if distribution == "mixture":
+        grid = (np.arange(_MIXTURE_GRID) + 0.5) / _MIXTURE_GRID
+        return float(np.quantile(values(distribution, parameters, grid, "uniform"), u))
+    return float(values(distribution, parameters, np.array([u]), "uniform")[0])
+
+
+def _of_normal(distribution: DistributionName, p: Parameters, z: FloatArray) -> FloatArray:
+    """Turn standard normal draws into values."""
+    result: FloatArray
+    match distribution:
+        case "normal":
+            result = p["sd"] * z + p["mean"]
+        case "lognormal":
+            result = np.exp(p["mu"] + p["sigma"] * z)
+        case "pert":
+            position = (p["mode"] - p["low"]) / (p["high"] - p["low"])
+            alpha, beta = 1 + PERT_WEIGHT * position, 1 + PERT_WEIGHT * (1 - position)
+            result = p["low"] + (p["high"] - p["low"]) * beta_of_normal(alpha, beta, z)
+        case "beta":
+            result = beta_of_normal(p["alpha"], p["beta"], z)
+        case "gamma":
+            result = p["scale"] * gamma_of_normal(p["shape"], z)
+        case "student_t":
+            result = p["location"] + p["scale"] * student_of_normal(p["df"], z)
+        case _:
+            raise ValueError(f"{distribution} takes uniform draws")
+    return result
+
+
+def _of_uniform(distribution: DistributionName, p: Parameters, u: FloatArray) -> FloatArray:
+    """Turn draws that are uniform on (0, 1) into values."""
+    result: FloatArray
     match distribution:
         case "fixed":
-            return np.full(n, p["value"])
-        case "normal":
-            return rng.normal(p["mean"], p["sd"], n)
-        case "lognormal":
-            return rng.lognormal(p["mu"], p["sigma"], n)
+            result = np.full(u.shape, p["value"], dtype=np.float64)
         case "uniform":
-            return rng.uniform(p["low"], p["high"], n)
+            result = p["low"] + (p["high"] - p["low"]) * u
         case "triangular":
-            return rng.triangular(p["low"], p["mode"], p["high"], n)
-        case "pert":
-            alpha, beta = _pert_shape(p)
-            return p["low"] + (p["high"] - p["low"]) * rng.beta(alpha, beta, n)
+            result = _triangular(p["low"], p["mode"], p["high"], u)
+        case "poisson":
+            result = look_up(*poisson_table(p["mean"]), u)
+        case "binomial":
+            result = look_up(*binomial_table(p["trials"], p["probability"]), u)
+        case "bernoulli":
+            result = np.where(u >= 1 - p["probability"], 1.0, 0.0)
+        case "discrete":
+            result = look_up(np.asarray(p["values"], float), np.cumsum(p["probabilities"]), u)
+        case "empirical":
+            data = np.sort(np.asarray(p["values"], float))
+            result = np.interp(u, (np.arange(data.size) + 0.5) / data.size, data)
+        case "mixture":
+            result = _mixture(p["components"], u)
+        case _:
+            raise ValueError(f"{distribution} takes normal draws")
+    return result
 
 
-def quantile(distribution: DistributionName, parameters: Mapping[str, float], u: float) -> float:
-    """Give the value that a share `u`, in (0, 1), of all draws stays below; canonical parameters."""
-    p = parameters
-    match distribution:
-        case "fixed":
-            return float(p["value"])
-        case "normal":
-            return float(p["mean"] + p["sd"] * special.ndtri(u))
-        case "lognormal":
-            return float(np.exp(p["mu"] + p["sigma"] * special.ndtri(u)))
-        case "uniform":
-            return float(p["low"] + (p["high"] - p["low"]) * u)
-        case "triangular":
-            return _triangular_quantile(p["low"], p["mode"], p["high"], u)
-        case "pert":
-            alpha, beta = _pert_shape(p)
-            return float(p["low"] + (p["high"] - p["low"]) * special.betaincinv(alpha, beta, u))
-
-
-def _pert_shape(p: Mapping[str, float]) -> tuple[float, float]:
-    """Beta parameters (alpha, beta) of the PERT distribution, each in [1, 5]."""
-    position = (p["mode"] - p["low"]) / (p["high"] - p["low"])
-    return 1 + PERT_WEIGHT * position, 1 + PERT_WEIGHT * (1 - position)
-
-
-def _triangular_quantile(low: float, mode: float, high: float, u: float) -> float:
+def _triangular(low: float, mode: float, high: float, u: FloatArray) -> FloatArray:
     """Invert the two parabolas of the triangular distribution function, which meet at the mode."""
     width = high - low
-    if u * width < mode - low:
-        return float(low + (u * width * (mode - low)) ** 0.5)
-    return float(high - ((1 - u) * width * (high - mode)) ** 0.5)
+    rising = low + np.sqrt(u * width * (mode - low))
+    falling = high - np.sqrt((1 - u) * width * (high - mode))
+    return np.where(u * width < mode - low, rising, falling)
+
+
+def _mixture(components: list[dict[str, Any]], u: FloatArray) -> FloatArray:
+    """Give each component the slice of (0, 1) that its weight is, in the order in which they are listed.
+
+    Inside its slice the draw is uniform again, so the marginal distribution is exact. It rises with `u` only
+    as far as the components do not overlap.
+    """
+    ends = np.cumsum([component["weight"] for component in components])
+    which = np.searchsorted(ends[:-1], u, side="right")
+    result = np.empty_like(u)
+    for k, component in enumerate(components):
+        inside = which == k
+        start = ends[k] - component["weight"]
+        share = np.clip((u[inside] - start) / component["weight"], 2.0**-53, 1 - 2.0**-53)
+        result[inside] = values(component["distribution"], component["parameters"], share, "uniform")
+    return result

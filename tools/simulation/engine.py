@@ -1,50 +1,73 @@
-"""Run a plan: seeded draws, baseline and scenario on the same draws, in bounded memory."""
+"""Run a problem: baseline and scenario on the same draws, batch by batch, in memory that does not grow."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import numpy as np
 
 from tools.errors import InvalidInputError, TooLargeError
-from tools.simulation.distributions import FloatArray, draw
-from tools.simulation.drivers import LEVER_SUFFIXES, Driver, central, clip
-from tools.simulation.plan import Plan
+from tools.simulation.distributions import FloatArray
+from tools.simulation.estimates import Digest, are_defined, digest
+from tools.simulation.executors import Executor, Place, open_executor
+from tools.simulation.problem import Clipped, Problem, draw_latents, driver_values, effective_values, follow
+from tools.simulation.sampling import CHUNK, Layout, Sampling, draw_points, lay_out
 
-MAX_TRIALS: Final = 2_000_000
+MAX_TRIALS: Final = 2**32
 MAX_SEED: Final = 2**53 - 1  # the largest integer that every reader of JSON keeps exact
-CHUNK: Final = 16_384  # trials at a time; at 120 months a path array then takes 16 MB
+BINS: Final = 40
+
+Progress = Callable[[int, int], None]  # trials done, trials in all
 
 
 @dataclass(frozen=True)
 class Outcomes:
-    """What came out of a run; n is the number of trials.
+    """What is kept of some batches.
 
     Attributes:
-        scenario: Outcome of each trial, shape (n,); undefined ones are NaN or infinite.
-        reference: The same trials without the question's changes, shape (n,); None if there are none.
-        measures: Further figures by name, shape (n,) each.
+        scenario: The outcome.
+        impact: What the question's changes make of it, trial by trial; None if there are none.
+        reference_sum: Sum of the outcome without the changes over the defined trials.
+        measures: Further figures by name.
+        edges: Of the histogram, shape (BINS + 1,).
+        counts: Defined trials in each bin, shape (BINS,); what lies outside the edges is in the end bins.
+        clipped: Draws held by floors and ceilings.
         paths: Monthly paths of the first trials (at most `CHUNK`), shape (months + 1, k).
-        below_floor: Draws held up by a floor, by driver.
-        above_ceiling: Draws held down by a ceiling, by driver.
     """
 
-    scenario: FloatArray
-    reference: FloatArray | None
-    measures: Mapping[str, FloatArray]
-    paths: FloatArray
-    below_floor: Mapping[str, int]
-    above_ceiling: Mapping[str, int]
+    scenario: Digest
+    impact: Digest | None
+    reference_sum: float
+    measures: Mapping[str, Digest]
+    edges: FloatArray
+    counts: FloatArray
+    clipped: Clipped
+    paths: FloatArray = field(repr=False)
 
-
-def check_trials(trials: int) -> None:
-    """Raise InvalidInputError or TooLargeError unless trials are from 1 to `MAX_TRIALS`."""
-    if isinstance(trials, bool) or not isinstance(trials, int) or trials < 1:
-        raise InvalidInputError(
-            f"trials is {trials!r}", remedy=f"give a whole number from 1 to {MAX_TRIALS:,}"
+    def joined(self, other: "Outcomes") -> "Outcomes":
+        """Add further batches, with the same edges."""
+        clipped = Clipped(dict(self.clipped.below), dict(self.clipped.above))
+        for name in other.clipped.below:
+            clipped.count(name, other.clipped.below[name], other.clipped.above[name])
+        return Outcomes(
+            scenario=self.scenario.joined(other.scenario),
+            impact=self.impact.joined(other.impact) if self.impact and other.impact else None,
+            reference_sum=self.reference_sum + other.reference_sum,
+            measures={name: one.joined(other.measures[name]) for name, one in self.measures.items()},
+            edges=self.edges,
+            counts=self.counts + other.counts,
+            clipped=clipped,
+            paths=self.paths,
         )
-    if trials > MAX_TRIALS:
-        raise TooLargeError(f"trials is {trials:,}", remedy=f"give at most {MAX_TRIALS:,}")
+
+
+def check_trials(trials: int, most: int = MAX_TRIALS) -> None:
+    """Raise InvalidInputError or TooLargeError unless trials are from 1 to `most`."""
+    if isinstance(trials, bool) or not isinstance(trials, int) or trials < 1:
+        raise InvalidInputError(f"trials is {trials!r}", remedy=f"give a whole number from 1 to {most:,}")
+    if trials > most:
+        raise TooLargeError(f"trials is {trials:,}", remedy=f"give at most {most:,}")
 
 
 def check_seed(seed: int) -> None:
@@ -53,97 +76,126 @@ def check_seed(seed: int) -> None:
         raise InvalidInputError(f"seed is {seed!r}", remedy=f"give a whole number from 0 to {MAX_SEED}")
 
 
-def run(plan: Plan, trials: int, seed: int) -> Outcomes:
-    """Draw every driver and run the model, for the scenario and, if it differs, the baseline.
+def run(
+    problem: Problem,
+    trials: int,
+    *,
+    seed: int,
+    level: float,
+    sampling: Sampling = "sobol",
+    place: Place = "here",
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> tuple[Outcomes, Layout]:
+    """Run at least so many trials.
 
-    Each driver has a random stream of its own, derived from seed and name. So a trial is the same whatever
-    the order of the drivers or the number of trials, and scenario and baseline differ by the changes only.
+    The same arguments give the same bits on the same kind of processor with the same versions, whatever
+    `place` and `workers`: batches are cut by the number of trials alone, and added up in their order.
 
-    Cost: memory of O(trials) for outcomes and O(CHUNK * months) for paths.
+    Args:
+        problem: What is simulated.
+        trials: From 1 to `MAX_TRIALS`.
+        seed: From 0 to `MAX_SEED`.
+        level: What the outcome's `share_below` is below.
+        sampling: Kind of points.
+        place: Where batches run.
+        workers: How many at a time.
+        progress: Called after each batch.
+
+    Cost: memory of O(BATCH + CHUNK * (months + drivers)) in each process.
     """
-    template, months = plan.template, plan.horizon_months
-    streams, reference_streams = _streams(plan.scenario, seed), _streams(plan.baseline, seed)
-    scenario = np.empty(trials)
-    reference = np.empty(trials) if plan.has_shock else None
-    measures = {measure.name: np.empty(trials) for measure in template.measures}
-    below, above = dict.fromkeys(plan.scenario, 0), dict.fromkeys(plan.scenario, 0)
-    first_paths = np.empty((months + 1, 0))
-    # Overflow and division by zero make a trial undefined; the statistics count such trials.
+    layout = lay_out(trials, sampling)
+    first = run_batch(0, problem, layout, seed=seed, level=level)
+    total = _reported(first, layout, 1, progress)
+    if layout.batches > 1:
+        rest = partial(run_batch, problem=problem, layout=layout, seed=seed, level=level, edges=first.edges)
+        with open_executor(place, workers) as executor:
+            total = _add_up(total, rest, layout, executor, progress)
+    return total, layout
+
+
+def _add_up(
+    total: Outcomes,
+    batch: Callable[[int], Outcomes],
+    layout: Layout,
+    executor: Executor,
+    progress: Progress | None,
+) -> Outcomes:
+    """Add all batches but the first, in their order."""
+    for done, outcomes in enumerate(executor.map(batch, range(1, layout.batches)), start=2):
+        total = _reported(total.joined(outcomes), layout, done, progress)
+    return total
+
+
+def _reported(outcomes: Outcomes, layout: Layout, done: int, progress: Progress | None) -> Outcomes:
+    if progress:
+        progress(min(done * layout.size(0), layout.trials), layout.trials)
+    return outcomes
+
+
+def run_batch(
+    batch: int,
+    problem: Problem,
+    layout: Layout,
+    *,
+    seed: int,
+    level: float,
+    edges: FloatArray | None = None,
+) -> Outcomes:
+    """Run one batch; `edges` of the histogram are those of its own outcomes if not given."""
+    size, months = layout.size(batch), problem.months
+    shape = (layout.replicates, size // layout.replicates)
+    scenario = np.empty(size)
+    reference = np.empty(size) if problem.has_shock else scenario
+    measures = {measure.name: np.empty(size) for measure in problem.template.measures}
+    clipped = Clipped({}, {})
+    paths = np.empty((months + 1, 0))
+    buffer = np.empty((months + 1, CHUNK))  # used again: fresh memory would cost more than the model
+    start = 0
+    # Overflow and division by zero make a trial undefined; such trials are counted.
     with np.errstate(all="ignore"):
-        for part in _parts(trials):
-            size = part.stop - part.start
-            draws = {
-                name: draw(driver["distribution"], driver["parameters"], streams[name], size)
-                for name, driver in plan.scenario.items()
-            }
-            values = effective_values(plan.scenario, draws, below, above)
-            path = template.path(values, months)
-            scenario[part] = template.outcome(values, path)
-            for measure in template.measures:
-                measures[measure.name][part] = measure.of(path)
-            if part.start == 0:
-                first_paths = path
-            if reference is not None:
-                base_draws = {
-                    name: draws[name]
-                    if driver is plan.scenario.get(name)
-                    else draw(driver["distribution"], driver["parameters"], reference_streams[name], size)
-                    for name, driver in plan.baseline.items()
-                }
-                values = effective_values(plan.baseline, base_draws)
-                reference[part] = template.outcome(values, template.path(values, months))
-    return Outcomes(scenario, reference, measures, first_paths, below, above)
+        for points in draw_points(layout, batch, seed=seed, dimensions=max(1, len(problem.uncertain))):
+            part = slice(start, start + points.size)
+            latents = draw_latents(problem, points)
+            values = effective_values(problem.scenario, driver_values(problem.scenario, latents), clipped)
+            is_shown = batch == 0 and start == 0
+            path = buffer[:, : points.size] if measures or is_shown else None
+            scenario[part] = follow(problem, values, path)
+            if path is not None:
+                for measure in problem.template.measures:
+                    measures[measure.name][part] = measure.of(path)
+                paths = path.copy() if is_shown else paths
+            if problem.has_shock:
+                before = effective_values(problem.baseline, driver_values(problem.baseline, latents))
+                reference[part] = follow(problem, before)
+            start += points.size
+        defined = are_defined(scenario)
+        if problem.has_shock:
+            defined = defined & are_defined(reference)
+        rows = defined.reshape(shape)
+        outcome, ordered = digest(scenario.reshape(shape), rows, level)
+        impact = digest((scenario - reference).reshape(shape), rows, 0.0)[0] if problem.has_shock else None
+    if edges is None:
+        edges = histogram_edges(outcome.minimum, outcome.maximum)
+    inner = np.searchsorted(ordered, edges[1:-1])
+    return Outcomes(
+        scenario=outcome,
+        impact=impact,
+        reference_sum=float(reference[defined].sum()),
+        measures={name: digest(series.reshape(shape), rows, 0.0)[0] for name, series in measures.items()},
+        edges=edges,
+        counts=np.diff(inner, prepend=0, append=ordered.size),
+        clipped=clipped,
+        paths=paths,
+    )
 
 
-def run_central(plan: Plan) -> tuple[float, FloatArray]:
-    """Run the baseline once with every driver at its median: its outcome, and its path (months + 1,)."""
-    draws = {name: np.array([central(driver)]) for name, driver in plan.baseline.items()}
-    with np.errstate(all="ignore"):
-        values = effective_values(plan.baseline, draws)
-        path = plan.template.path(values, plan.horizon_months)
-        return float(plan.template.outcome(values, path)[0]), path[:, 0]
-
-
-def effective_values(
-    drivers: Mapping[str, Driver],
-    draws: Mapping[str, FloatArray],
-    below: dict[str, int] | None = None,
-    above: dict[str, int] | None = None,
-) -> dict[str, FloatArray]:
-    """Apply levers, then floors and ceilings, to draws of shape (n,) each; count what is clipped.
-
-    A driver becomes draw * (1 + change) + shift, held inside its bounds. The levers themselves are left out
-    of the result.
-    """
-    below, above = {} if below is None else below, {} if above is None else above
-
-    def bounded(name: str, values: FloatArray) -> FloatArray:
-        values, under, over = clip(drivers[name], values)
-        below[name] = below.get(name, 0) + under
-        above[name] = above.get(name, 0) + over
-        return values
-
-    levers = {name: bounded(name, draws[name]) for name in drivers if name.endswith(LEVER_SUFFIXES)}
-    result = {}
-    for name in drivers.keys() - levers.keys():
-        values = draws[name]
-        if (change := levers.get(f"{name}_change")) is not None:
-            values = values * (1 + change)
-        if (shift := levers.get(f"{name}_shift")) is not None:
-            values = values + shift
-        result[name] = bounded(name, values)
-    return result
-
-
-def _streams(drivers: Mapping[str, Driver], seed: int) -> dict[str, np.random.Generator]:
-    """Make one generator for each driver, from seed and name alone."""
-    return {
-        name: np.random.Generator(np.random.SFC64(np.random.SeedSequence([seed, *name.encode()])))
-        for name in drivers
-    }
-
-
-def _parts(trials: int) -> Iterator[slice]:
-    """Cut the trials into slices of at most `CHUNK`."""
-    for start in range(0, trials, CHUNK):
-        yield slice(start, min(start + CHUNK, trials))
+def histogram_edges(low: float, high: float) -> FloatArray:
+    """Cut a range into `BINS` bins of equal width, shape (BINS + 1,)."""
+    if low > high:  # nothing is defined
+        low = high = 0.0
+    # Values that differ by rounding only would make bins too narrow for floats.
+    if high - low <= 1e-9 * max(abs(low), abs(high)):
+        half = 0.5 * max(abs(low), abs(high), 1.0) * 1e-3
+        low, high = low - half, high + half
+    return np.linspace(low, high, BINS + 1)

@@ -5,12 +5,16 @@ else it is assumed. What the question changes applies to the scenario only; the 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from tools.simulation.copula import CorrelationSpec, Repair, read_correlations
 from tools.simulation.describe import describe_value, is_neutral
 from tools.simulation.drivers import Driver, DriverSpec, central
+from tools.simulation.formula import FormulaSpec, formula_template
 from tools.simulation.ground import Finding, find_values
+from tools.simulation.parameters import finite_number
+from tools.simulation.problem import Problem
 from tools.simulation.records import (
     GivenDrivers,
     assumed_driver,
@@ -20,12 +24,13 @@ from tools.simulation.records import (
     resolve_unit,
 )
 from tools.simulation.scenario import Reading, read_statements
-from tools.simulation.statements import PromptReading, read_prompt
+from tools.simulation.statements import PromptReading, check_horizon, read_prompt
 from tools.simulation.templates.choose import choose_template
 from tools.simulation.templates.definition import ASSUMED_STRESS_NOTE, Template
 
 DEFAULT_CURRENCY = "USD"
 INDEPENDENCE_NOTE = "Each driver is drawn independently, once a trial, and holds for the whole horizon."
+CORRELATION_NOTE = "Each driver is drawn once a trial, correlated as given, and holds for the whole horizon."
 
 
 @dataclass(frozen=True)
@@ -33,35 +38,27 @@ class Plan:
     """All that determines a simulation besides the number of trials and the seed.
 
     Attributes:
-        template: The model.
-        horizon_months: 0 for a template without time.
+        problem: The model and its drivers, with the question's changes and without.
         currency: ISO code of all amounts.
-        baseline: Driver of every name the template needs, as things stand.
-        scenario: The same with the question's changes, and a lever for each relative change or shift.
-            Equal to `baseline` where the question changes nothing.
-        target: Level of the outcome that the question names, or None.
+        target: Level of the outcome that the question or the caller names, or None.
         assumptions: Sentences that a reader of the result must know.
         caveat: Why the template was taken, where the question asked for none; else empty.
+        repairs: Correlations that had to be changed.
+        others: The same problem with a statement of the question understood in another way, in words.
     """
 
-    template: Template
-    horizon_months: int
+    problem: Problem
     currency: str
-    baseline: Mapping[str, Driver]
-    scenario: Mapping[str, Driver]
     target: float | None
     assumptions: tuple[str, ...]
     caveat: str
-
-    @property
-    def has_shock(self) -> bool:
-        """Whether the scenario differs from the baseline."""
-        return self.scenario != self.baseline
+    repairs: tuple[Repair, ...]
+    others: tuple[tuple[str, Problem], ...]
 
     @property
     def unit(self) -> str:
         """Unit of the outcome, as in `format_quantity`."""
-        return resolve_unit(self.template.unit, self.currency)
+        return resolve_unit(self.problem.template.unit, self.currency)
 
 
 def driver_queries(prompt: str) -> list[str]:
@@ -74,45 +71,73 @@ def driver_queries(prompt: str) -> list[str]:
 
 
 def make_plan(
-    prompt: str, *, drivers: Sequence[DriverSpec] = (), passages: Sequence[Mapping[str, Any]] = ()
+    prompt: str,
+    *,
+    drivers: Sequence[DriverSpec] = (),
+    passages: Sequence[Mapping[str, Any]] = (),
+    formula: FormulaSpec | None = None,
+    correlations: Sequence[CorrelationSpec] = (),
+    horizon_months: int | None = None,
+    target: float | None = None,
 ) -> Plan:
-    """Read the question and give every driver of the template it asks for a value and a source.
+    """Read the question and give every driver of the model it asks for a value and a source.
+
+    Args:
+        prompt: The question.
+        drivers: Values that the caller fixes.
+        passages: Where to look for values.
+        formula: The caller's own model, over `drivers`; else a template is chosen.
+        correlations: Between drivers.
+        horizon_months: Wins over the question's.
+        target: Wins over the question's.
 
     Raises:
-        InvalidInputError: A given driver is wrong or unknown to the template.
+        InvalidInputError: Something given is wrong; names the field.
     """
     reading = read_prompt(prompt)
-    names = [str(spec["name"]) for spec in drivers if isinstance(spec, Mapping) and "name" in spec]
-    template, caveat = choose_template(reading, names)
+    if horizon_months is not None:
+        reading = replace(reading, horizon_months=check_horizon(horizon_months), notes=())
+    if formula is not None:
+        template, caveat = formula_template(formula, drivers), ""
+    else:
+        names = [str(spec["name"]) for spec in drivers if isinstance(spec, Mapping) and "name" in spec]
+        template, caveat = choose_template(reading, names)
     given = read_specs(template, drivers)
     said = read_statements(template, reading)
     findings = find_values(template.drivers, passages)
     currency = _currency(given.currency, reading, [found[0].currency for found in findings.values()], said)
     given = given.in_currency(currency)
-    known = _known_drivers(template, given, said.base_drivers(currency), findings, currency)
-    baseline = _with_assumptions(template, known, currency)
-    changes, change_notes = said.scenario_drivers(currency, set(known), given.names)
-    changes |= given.levers
-    if not changes and reading.wants_stress:
-        changes = dict(lever_of_shock(template, shock, currency) for shock in template.stress)
-        change_notes = [ASSUMED_STRESS_NOTE] if changes else []
-    target, target_notes = _target(template, reading, currency)
+    months = reading.horizon_months if template.has_months else 0
+
+    def problem_of(said: Reading) -> tuple[Problem, list[str]]:
+        known = _known_drivers(template, given, said.base_drivers(currency), findings, currency)
+        baseline = _with_assumptions(template, known, currency)
+        changes, notes = said.scenario_drivers(currency, set(known), given.names)
+        changes |= given.levers
+        if not changes and reading.wants_stress:
+            changes = dict(lever_of_shock(template, shock, currency) for shock in template.stress)
+            notes = [ASSUMED_STRESS_NOTE] if changes else []
+        return Problem(template, months, baseline | changes, baseline), notes
+
+    problem, change_notes = problem_of(said)
+    copula, repairs = read_correlations(correlations, problem.uncertain)
+    problem = replace(problem, copula=copula)
+    level, target_notes = _target(template, reading, currency)
     return Plan(
-        template=template,
-        horizon_months=reading.horizon_months if template.has_months else 0,
+        problem=problem,
         currency=currency,
-        baseline=baseline,
-        scenario=baseline | changes,
-        target=target,
+        target=level if target is None else finite_number("target", target),
         assumptions=(
             *(reading.notes if template.has_months else ()),
             *said.notes,
             *change_notes,
             *target_notes,
-            *(_assumed_sentence(d) for d in (baseline | changes).values() if _is_worth_saying(d)),
-            *([INDEPENDENCE_NOTE] if template.has_months else []),
+            *(_assumed_sentence(d) for d in problem.scenario.values() if _is_worth_saying(d)),
+            *([INDEPENDENCE_NOTE if copula is None else CORRELATION_NOTE] if template.has_months else []),
         ),
         caveat=caveat,
+        repairs=tuple(repairs),
+        others=tuple((words, replace(problem_of(other)[0], copula=copula)) for words, other in said.others()),
     )
 
 

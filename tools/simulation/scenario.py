@@ -1,12 +1,13 @@
 """Which driver each statement of the question is about, and what it makes of it."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
-from tools.simulation.distributions import DistributionName, fit_lognormal, fit_normal, quantile
+from tools.simulation.distributions import DistributionName, quantile
 from tools.simulation.drivers import Driver, Source
+from tools.simulation.parameters import fit_lognormal, fit_normal
 from tools.simulation.parse import Quantity
 from tools.simulation.quantities import format_quantity
 from tools.simulation.records import base_driver, lever
@@ -84,6 +85,14 @@ class Reading:
 
     matches: tuple[_Match, ...]
     notes: tuple[str, ...]
+
+    def others(self) -> Iterator[tuple[str, "Reading"]]:
+        """Yield each other way to understand one of the statements: in words, and as a reading."""
+        for i, match in enumerate(self.matches):
+            if other := _other_reading(match):
+                words, statement = other
+                changed = replace(match, statement=statement)
+                yield words, Reading((*self.matches[:i], changed, *self.matches[i + 1 :]), self.notes)
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -229,29 +238,12 @@ def _level(match: _Match, low: float, high: float, currency: str) -> Driver:
 
 
 def _ambiguity(match: _Match) -> list[str]:
-    """Name the reading that was taken and the other one."""
+    """Name the reading that was taken, and the other one."""
     statement, definition, quote = match.statement, match.definition, match.quote
-    is_rate = definition.unit.startswith("ratio")
-    if statement.kind == "change" and statement.quantity.unit == "percent" and is_rate:
-        return [
-            f"“{quote}” was read as a relative change of {definition.label} (its value times one plus that); "
-            "the other reading, percentage points, was not taken."
-        ]
-    if (
-        statement.kind == "change"
-        and statement.quantity.unit == "points"
-        and definition.unit.endswith("/month")
-    ):
+    if other := _other_reading(match):
+        return [f"“{quote}” was read as {_reading_words(match)}; the other reading is {other[0]}."]
+    if statement.kind == "change" and statement.quantity.unit == "points" and _is_monthly(definition):
         return [f"“{quote}” was read as points of the yearly rate, a twelfth of it each month."]
-    flows = definition.unit.endswith("/month") and statement.kind in ("level", "interval", "move")
-    if flows and statement.period_months is None:
-        monthly = format_quantity(
-            match.value(statement.quantity.high), definition.unit.replace("currency", "count")
-        )
-        return [
-            f"“{quote}” was read as a yearly figure for {definition.label} ({monthly}); "
-            "the other reading, a monthly figure, was not taken."
-        ]
     if statement.kind == "interval":
         shape = _level(match, match.value(statement.quantity.low), match.value(statement.quantity.high), "")
         return [
@@ -259,3 +251,40 @@ def _ambiguity(match: _Match) -> list[str]:
             f"{shape['distribution']} distribution."
         ]
     return []
+
+
+def _other_reading(match: _Match) -> tuple[str, Statement] | None:
+    """The other way in which an ambiguous statement can be understood; None where there is one way only."""
+    statement, definition = match.statement, match.definition
+    quantity = statement.quantity
+    if statement.kind == "change" and quantity.unit == "percent" and definition.unit.startswith("ratio"):
+        other = replace(statement, quantity=replace(quantity, unit="points"))
+    elif (
+        statement.kind in ("level", "interval", "move")
+        and statement.period_months is None
+        and _is_monthly(definition)
+    ):
+        other = replace(statement, period_months=1)
+    else:
+        return None
+    return _reading_words(replace(match, statement=other)), other
+
+
+def _reading_words(match: _Match) -> str:
+    """Say how an ambiguous statement is understood."""
+    statement, definition = match.statement, match.definition
+    if statement.kind == "change" and statement.quantity.unit == "points":
+        rate = "yearly rate" if _is_monthly(definition) else "rate"
+        return f"percentage points added to the {rate} of {definition.label}"
+    if statement.kind == "change":
+        return f"a relative change of {definition.label} (its value times one plus that)"
+    figure = format_quantity(
+        match.value(statement.quantity.high), definition.unit.replace("currency", "count")
+    )
+    period = "a monthly" if statement.period_months == 1 else "a yearly"
+    return f"{period} figure for {definition.label} ({figure})"
+
+
+def _is_monthly(definition: DriverDefinition) -> bool:
+    """Tell whether a driver is a rate or flow."""
+    return definition.unit.endswith("/month")

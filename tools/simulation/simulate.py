@@ -2,58 +2,26 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-import numpy as np
-from numpy.typing import NDArray
 from typing_extensions import TypedDict
 
 from tools.errors import InvalidInputError
 from tools.simulation.charts import Chart, fan, histogram, tornado
-from tools.simulation.distributions import FloatArray
+from tools.simulation.copula import CorrelationSpec, Repair
 from tools.simulation.drivers import Driver, DriverSpec
-from tools.simulation.engine import Outcomes, check_seed, check_trials, run, run_central
-from tools.simulation.plan import Plan, make_plan
-from tools.simulation.statistics import (
-    Downside,
-    Impact,
-    Interval,
-    Summary,
-    measure_downside,
-    measure_impact,
-    percent_of,
-    proportion_interval,
-    summarise,
-)
+from tools.simulation.engine import MAX_TRIALS, Outcomes, Progress, check_seed, check_trials, run
+from tools.simulation.estimates import LARGEST, Interval
+from tools.simulation.executors import Place
+from tools.simulation.formula import FormulaSpec
+from tools.simulation.plan import make_plan
+from tools.simulation.precision import Convergence, Precision, check_precision, run_until
+from tools.simulation.problem import Problem, central_case
+from tools.simulation.sampling import SAMPLINGS, Layout, Sampling
+from tools.simulation.sensitivity import sensitivity
+from tools.simulation.summary import Impact, Statistics, impact, statistics
 
-LARGEST_OUTCOME: Final = 1e30  # far beyond any business figure
-
-
-class MeasureSummary(TypedDict):
-    """A further figure of the trials; for a yes or no only the mean, its probability, says something."""
-
-    label: str
-    unit: str
-    mean: float
-    mean_ci: Interval
-    p10: float
-    median: float
-    p90: float
-
-
-class Statistics(Summary, Downside):
-    """The outcome in figures, in the unit of `metadata`.
-
-    `baseline` is the outcome with every driver at its median and without the question's changes; `change`
-    is mean minus baseline; the downside is against the target if the question names one, else the baseline.
-    """
-
-    baseline: float
-    change: float
-    change_percent: float | None
-    target: float | None
-    impact: Impact | None
-    measures: dict[str, MeasureSummary]
+MAX_OTHERS: Final = 3  # other readings that are simulated beside the one that is taken
 
 
 class Clipping(TypedDict):
@@ -64,14 +32,30 @@ class Clipping(TypedDict):
     share_clipped: float
 
 
+class OtherReading(TypedDict):
+    """What would come out if a statement of the question were understood in the other way."""
+
+    reading: str
+    mean: float
+    mean_ci: Interval
+    p10: float
+    median: float
+    p90: float
+    impact: Impact | None
+
+
 class Metadata(TypedDict):
     """Everything that is needed to understand the result and to run it again."""
 
     seed: int
     trials: int
+    trials_requested: int
+    sampling: Sampling
+    replicates: int  # independent sets of points, from which the errors are told; 1 for plain trials
     undefined_trials: int
-    sampling: Literal["plain"]
+    convergence: Convergence | None
     template: str
+    formula: FormulaSpec | None
     caveat: str  # why this template, where the question asked for none; else empty
     outcome: str
     horizon_months: int
@@ -79,9 +63,12 @@ class Metadata(TypedDict):
     drivers: list[Driver]
     baseline_drivers: list[Driver]  # those that the question replaces, as they are in the baseline
     auto_generated_drivers: bool  # whether the caller gave none
+    correlations: list[CorrelationSpec]
+    repaired_correlations: list[Repair]
     floors: list[Clipping]
     ceilings: list[Clipping]
     assumptions: list[str]
+    other_readings: list[OtherReading]
 
 
 class SimulationResult(TypedDict):
@@ -99,132 +86,166 @@ def simulate(
     seed: int | None = None,
     drivers: Sequence[DriverSpec] = (),
     passages: Sequence[Mapping[str, Any]] = (),
+    formula: FormulaSpec | None = None,
+    correlations: Sequence[CorrelationSpec] = (),
+    horizon_months: int | None = None,
+    target: float | None = None,
+    sampling: Sampling = "sobol",
+    precision: Precision | None = None,
+    with_sensitivity: bool = True,
+    most_trials: int = MAX_TRIALS,
+    place: Place = "here",
+    workers: int = 1,
+    progress: Progress | None = None,
 ) -> SimulationResult:
     """Simulate what a business question asks for.
 
     Args:
         prompt: The question, in words.
-        trials: From 1 to `engine.MAX_TRIALS`.
+        trials: At least so many, from 1 to `most_trials`; Sobol points come in powers of two.
         seed: From 0 to `engine.MAX_SEED`; if None one is drawn and reported.
         drivers: Values that the caller fixes; these win over the question, which wins over passages.
         passages: Retrieved passages `{doc_id, chunk_id, title, date, text, score, …}`; used for values of
             drivers only.
+        formula: A model of the caller's own over `drivers`, instead of a template.
+        correlations: Between drivers.
+        horizon_months: Wins over the one that the question names.
+        target: Level for the downside; wins over the one that the question names.
+        sampling: Kind of points.
+        precision: Run more trials until an estimate is so precise.
+        with_sensitivity: Whether to estimate which drivers make the outcome vary.
+        most_trials: What the caller may ask for.
+        place: Where batches of trials run.
+        workers: How many processes at a time.
+        progress: Told of the trials done.
 
     Returns:
         Statistics, charts (histogram, fan by month unless the model has no time, tornado), metadata.
 
     Raises:
-        InvalidInputError: Prompt blank and no drivers, a driver or number of trials or seed wrong, or not
-            one trial gives a defined outcome.
+        InvalidInputError: Prompt blank and no drivers, something given is wrong, or not one trial gives a
+            defined outcome.
     """
-    check_trials(trials)
+    check_trials(trials, most_trials)
     if seed is None:
         seed = secrets.randbits(32)
     check_seed(seed)
+    if sampling not in SAMPLINGS:
+        raise InvalidInputError(f"sampling is {sampling!r:.40}", remedy=f"use one of {', '.join(SAMPLINGS)}")
+    wanted = None if precision is None else check_precision(precision, trials, most_trials)
     if not prompt.strip() and not drivers:
         raise InvalidInputError("the prompt is empty", remedy="say what to simulate, or give drivers")
-    plan = make_plan(prompt, drivers=drivers, passages=passages)
-    outcomes = run(plan, trials, seed)
-    baseline, baseline_path = run_central(plan)
-    defined = _is_defined(outcomes.scenario)
-    if outcomes.reference is not None:
-        defined &= _is_defined(outcomes.reference)
-    if not defined.any() or not _is_defined(baseline):
+    plan = make_plan(
+        prompt,
+        drivers=drivers,
+        passages=passages,
+        formula=formula,
+        correlations=correlations,
+        horizon_months=horizon_months,
+        target=target,
+    )
+    baseline, baseline_path = central_case(plan.problem)
+    _check_defined(abs(baseline) <= LARGEST)
+    level = baseline if plan.target is None else plan.target
+    run_seed = seed
+
+    def run_trials(number: int, problem: Problem = plan.problem) -> tuple[Outcomes, Layout]:
+        return run(
+            problem,
+            number,
+            seed=run_seed,
+            level=level,
+            sampling=sampling,
+            place=place,
+            workers=workers,
+            progress=progress,
+        )
+
+    convergence = None
+    if wanted is None:
+        outcomes, layout = run_trials(trials)
+    else:
+        outcomes, layout, convergence = run_until(wanted, trials, run_trials)
+    _check_defined(outcomes.scenario.n > 0)
+    problem, unit = plan.problem, plan.unit
+    title = problem.template.outcome_label.format(months=problem.months)
+    charts = [histogram(outcomes, title, unit, baseline)]
+    if problem.template.has_months:
+        charts.append(fan(outcomes.paths, baseline_path, problem.template.path_label, unit))
+    charts.append(tornado(problem, f"{title}: effect of each driver", unit))
+    replaced = [driver for name, driver in problem.baseline.items() if problem.scenario[name] != driver]
+    floors, ceilings = _clippings(outcomes, problem, layout.trials)
+    return SimulationResult(
+        stats=statistics(
+            outcomes,
+            baseline=baseline,
+            target=plan.target,
+            measures={measure.name: measure for measure in problem.template.measures},
+            sensitivity=sensitivity(problem, seed=seed) if with_sensitivity else None,
+        ),
+        charts=charts,
+        metadata=Metadata(
+            seed=seed,
+            trials=layout.trials,
+            trials_requested=trials,
+            sampling=sampling,
+            replicates=layout.batches * layout.replicates,
+            undefined_trials=outcomes.scenario.undefined,
+            convergence=convergence,
+            template=problem.template.name,
+            formula=formula,
+            caveat=plan.caveat,
+            outcome=title,
+            horizon_months=problem.months,
+            unit=unit,
+            drivers=list(problem.scenario.values()),
+            baseline_drivers=replaced,
+            auto_generated_drivers=not drivers,
+            correlations=list(correlations),
+            repaired_correlations=list(plan.repairs),
+            floors=floors,
+            ceilings=ceilings,
+            assumptions=list(plan.assumptions),
+            other_readings=[
+                _other_reading(words, run_trials(trials, other)[0])
+                for words, other in plan.others[:MAX_OTHERS]
+            ],
+        ),
+    )
+
+
+def _check_defined(is_defined: bool) -> None:
+    """Raise InvalidInputError where nothing would be left to report."""
+    if not is_defined:
         raise InvalidInputError(
             "the outcome is infinite or undefined for these drivers",
             remedy="check the drivers' sizes, and that none which the model divides by can be zero",
         )
-    sample = outcomes.scenario[defined]
-    title = plan.template.outcome_label.format(months=plan.horizon_months)
-    charts = [histogram(sample, title, plan.unit, baseline)]
-    if plan.template.has_months:
-        charts.append(fan(outcomes.paths, baseline_path, plan.template.path_label, plan.unit))
-    charts.append(tornado(plan, f"{title}: effect of each driver"))
-    return SimulationResult(
-        stats=_statistics(plan, outcomes, defined, baseline),
-        charts=charts,
-        metadata=_metadata(plan, outcomes, title, trials, seed, int((~defined).sum()), not drivers),
-    )
 
 
-def _is_defined(outcome: float | FloatArray) -> NDArray[np.bool_]:
-    """Tell which outcomes are numbers, of a size whose square and sum still are; NaN and infinity are not."""
-    return np.asarray(np.abs(outcome) <= LARGEST_OUTCOME)
+def _clippings(outcomes: Outcomes, problem: Problem, trials: int) -> tuple[list[Clipping], list[Clipping]]:
+    """List floors and ceilings of the drivers with the shares of draws that they held."""
+    below, above = outcomes.clipped.below, outcomes.clipped.above
+    floors, ceilings = [], []
+    for name, driver in problem.scenario.items():
+        if "floor" in driver:
+            share = below.get(name, 0) / trials
+            floors.append(Clipping(driver=name, bound=driver["floor"], share_clipped=share))
+        if "ceiling" in driver:
+            share = above.get(name, 0) / trials
+            ceilings.append(Clipping(driver=name, bound=driver["ceiling"], share_clipped=share))
+    return floors, ceilings
 
 
-def _statistics(plan: Plan, outcomes: Outcomes, defined: NDArray[np.bool_], baseline: float) -> Statistics:
-    """Summarise the defined trials."""
-    sample = outcomes.scenario[defined]
-    summary = summarise(sample)
-    change = summary["mean"] - baseline
-    reference = plan.target if plan.target is not None else baseline
-    impact = None
-    if outcomes.reference is not None:
-        impact = measure_impact(sample, outcomes.reference[defined])
-    return Statistics(
-        **summary,
-        **measure_downside(sample, reference),
-        baseline=baseline,
-        change=change,
-        change_percent=percent_of(change, baseline),
-        target=plan.target,
-        impact=impact,
-        measures={
-            measure.name: _measure(measure.label, measure.unit, outcomes.measures[measure.name][defined])
-            for measure in plan.template.measures
-        },
-    )
-
-
-def _measure(label: str, unit: str, values: FloatArray) -> MeasureSummary:
-    """Summarise a further figure; the interval of a probability is Wilson's."""
-    summary = summarise(values)
-    interval = summary["mean_ci"]
-    if unit == "ratio":
-        interval = proportion_interval(int(values.sum()), values.size)
-    return MeasureSummary(
-        label=label,
-        unit=unit,
-        mean=summary["mean"],
-        mean_ci=interval,
-        p10=summary["p10"],
-        median=summary["median"],
-        p90=summary["p90"],
-    )
-
-
-def _metadata(
-    plan: Plan, outcomes: Outcomes, title: str, trials: int, seed: int, undefined: int, auto: bool
-) -> Metadata:
-    """Write down how the result came about."""
-    replaced = [driver for name, driver in plan.baseline.items() if plan.scenario[name] != driver]
-    drivers = list(plan.scenario.values())
-    return Metadata(
-        seed=seed,
-        trials=trials,
-        undefined_trials=undefined,
-        sampling="plain",
-        template=plan.template.name,
-        caveat=plan.caveat,
-        outcome=title,
-        horizon_months=plan.horizon_months,
-        unit=plan.unit,
-        drivers=drivers,
-        baseline_drivers=replaced,
-        auto_generated_drivers=auto,
-        floors=[
-            Clipping(
-                driver=d["name"], bound=d["floor"], share_clipped=outcomes.below_floor[d["name"]] / trials
-            )
-            for d in drivers
-            if "floor" in d
-        ],
-        ceilings=[
-            Clipping(
-                driver=d["name"], bound=d["ceiling"], share_clipped=outcomes.above_ceiling[d["name"]] / trials
-            )
-            for d in drivers
-            if "ceiling" in d
-        ],
-        assumptions=list(plan.assumptions),
+def _other_reading(words: str, outcomes: Outcomes) -> OtherReading:
+    """Put the outcome of another reading into figures."""
+    digest = outcomes.scenario
+    return OtherReading(
+        reading=words,
+        mean=digest["mean"],
+        mean_ci=digest.interval("mean"),
+        p10=digest["p10"],
+        median=digest["median"],
+        p90=digest["p90"],
+        impact=impact(outcomes),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, Literal
 
+from tools.errors import InvalidInputError
 from tools.simulation.parse import Quantity, find_quantities
 
 StatementKind = Literal["level", "change", "move", "delay", "interval"]
@@ -110,7 +111,10 @@ class PromptReading:
 
 
 def read_prompt(prompt: str) -> PromptReading:
-    """Read a prompt; never fails, whatever the text.
+    """Read a prompt.
+
+    Raises:
+        InvalidInputError: It names a horizon beyond `MAX_HORIZON_MONTHS`.
 
     Cost: linear in the length, which is cut at `MAX_PROMPT_CHARS`.
     """
@@ -170,15 +174,21 @@ def _is_horizon(before: str, after: str) -> bool:
 
 
 def _bounded_horizon(months: float | None) -> tuple[int, list[str]]:
-    """Round to whole months and hold them in bounds; say so where that changed something."""
+    """Round to whole months; say so where none is named."""
     if months is None:
         return DEFAULT_HORIZON_MONTHS, [
             f"The question names no horizon: {DEFAULT_HORIZON_MONTHS} months were simulated."
         ]
-    whole = min(max(round(months), 1), MAX_HORIZON_MONTHS)
-    if abs(whole - months) < 0.5:
-        return whole, []
-    return whole, [f"The horizon was set to {whole} months: from 1 to {MAX_HORIZON_MONTHS} can be simulated."]
+    return check_horizon(max(1, round(months)), "horizon of the question"), []
+
+
+def check_horizon(months: int, field: str = "horizon_months") -> int:
+    """Return the horizon, or raise InvalidInputError unless it is from 1 to `MAX_HORIZON_MONTHS`."""
+    if isinstance(months, bool) or not isinstance(months, int) or not 1 <= months <= MAX_HORIZON_MONTHS:
+        raise InvalidInputError(
+            f"{field} is {months!r} months", remedy=f"give a whole number from 1 to {MAX_HORIZON_MONTHS}"
+        )
+    return months
 
 
 def _clauses(text: str, quantities: list[Quantity]) -> list[tuple[int, int]]:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tools.errors import InvalidInputError, TooLargeError
-from tools.simulation.engine import CHUNK, MAX_TRIALS
+from tools.simulation.engine import MAX_TRIALS
+from tools.simulation.sampling import CHUNK
 from tools.simulation.simulate import simulate
 
 PLAYBOOK = [
@@ -92,7 +93,7 @@ def test_a_stated_interval_is_what_comes_out():
     result = simulate(PLAYBOOK[5], trials=100_000, seed=1)
     stats = result["stats"]
     assert result["metadata"]["outcome"] == "Price"
-    assert stats["mean"] == pytest.approx(47.5, abs=4 * stats["standard_error"])
+    assert stats["mean"] == pytest.approx(47.5, abs=1e-3)
     normal = NormalDist(47.5, 7.5 / 1.6448536)
     p10_error = (0.1 * 0.9 / 100_000) ** 0.5 / normal.pdf(normal.inv_cdf(0.1))
     assert stats["p10"] == pytest.approx(normal.inv_cdf(0.1), abs=4 * p10_error)
@@ -166,9 +167,9 @@ def test_the_order_of_given_drivers_changes_nothing():
     assert one == two
 
 
-def test_the_first_trials_are_the_same_however_many_follow():
-    few = simulate("Simulate revenue", trials=CHUNK, seed=5)
-    many = simulate("Simulate revenue", trials=CHUNK + 100, seed=5)
+def test_the_first_plain_trials_are_the_same_however_many_follow():
+    few = simulate("Simulate revenue", trials=CHUNK, seed=5, sampling="plain")
+    many = simulate("Simulate revenue", trials=CHUNK + 100, seed=5, sampling="plain")
     assert _chart(few, "fan") == _chart(many, "fan")
     assert few["stats"]["mean"] != many["stats"]["mean"]
 
@@ -189,10 +190,16 @@ def test_the_mean_is_the_closed_form_through_the_whole_of_it(distribution, param
     assert stats["mean"] == pytest.approx(mean, abs=4 * stats["standard_error"])
 
 
-def test_the_error_of_the_mean_falls_with_the_root_of_the_trials():
-    few = simulate("revenue", trials=1_000, seed=1)["stats"]["standard_error"]
-    many = simulate("revenue", trials=100_000, seed=1)["stats"]["standard_error"]
-    assert few / many == pytest.approx(10, rel=0.1)
+def test_the_error_of_the_mean_falls_with_the_root_of_plain_trials_and_faster_with_sobol_points():
+    def gain(sampling):
+        few, many = (
+            simulate("revenue", trials=trials, seed=1, sampling=sampling, with_sensitivity=False)
+            for trials in (1_024, 65_536)
+        )
+        return few["stats"]["standard_error"] / many["stats"]["standard_error"]
+
+    assert gain("plain") == pytest.approx(8, rel=0.1)
+    assert gain("sobol") > 24
 
 
 def test_bounds_clip_and_the_share_is_reported():
@@ -218,8 +225,9 @@ def test_undefined_trials_are_counted_and_left_out():
     ]
     result = simulate("unit economics", trials=2000, seed=2, drivers=drivers)
     floor = next(f for f in result["metadata"]["floors"] if f["driver"] == "monthly_churn")
-    assert result["metadata"]["undefined_trials"] == round(floor["share_clipped"] * 2000) > 0
-    assert sum(_chart(result, "histogram")["counts"]) == 2000 - result["metadata"]["undefined_trials"]
+    trials, undefined = result["metadata"]["trials"], result["metadata"]["undefined_trials"]
+    assert undefined == round(floor["share_clipped"] * trials) > 0
+    assert sum(_chart(result, "histogram")["counts"]) == trials - undefined
     json.dumps(result, allow_nan=False)
 
 
@@ -240,8 +248,8 @@ def test_too_many_trials_are_refused():
         simulate("ARR", trials=MAX_TRIALS + 1)
 
 
-def test_a_single_trial_is_enough():
-    result = simulate("ARR with 15% churn", trials=1, seed=1)
+def test_a_single_plain_trial_is_enough_and_tells_no_error():
+    result = simulate("ARR with 15% churn", trials=1, seed=1, sampling="plain")
     assert result["stats"]["standard_error"] is None
     json.dumps(result, allow_nan=False)
 
@@ -307,9 +315,9 @@ def test_an_empty_prompt_is_refused_unless_drivers_say_what_to_simulate(prompt):
 
 
 def test_charts_have_forty_bins_and_every_month():
-    result = simulate("ARR over 18 months", trials=300, seed=1)
+    result = simulate("ARR over 18 months", trials=512, seed=1)
     histogram, fan = _chart(result, "histogram"), _chart(result, "fan")
-    assert (len(histogram["counts"]), len(histogram["edges"]), sum(histogram["counts"])) == (40, 41, 300)
+    assert (len(histogram["counts"]), len(histogram["edges"]), sum(histogram["counts"])) == (40, 41, 512)
     assert fan["months"] == list(range(19))
     assert all(a <= b <= c for a, b, c in zip(fan["p10"], fan["p50"], fan["p90"], strict=True))
     assert fan["p50"][-1] == pytest.approx(result["stats"]["median"])
@@ -385,3 +393,101 @@ def test_figures_at_the_edge_of_floats_are_refused_or_give_finite_json(parameter
     drivers = [{"name": "monthly_revenue", "distribution": "lognormal", "parameters": parameters}]
     with contextlib.suppress(InvalidInputError):
         json.dumps(simulate("revenue", trials=200, seed=1, drivers=drivers), allow_nan=False)
+
+
+def test_more_trials_than_asked_for_are_said():
+    metadata = simulate("revenue", trials=5000, seed=1)["metadata"]
+    assert (metadata["trials_requested"], metadata["trials"], metadata["replicates"]) == (5000, 8192, 8)
+
+
+def test_the_other_reading_of_an_ambiguous_statement_is_simulated_beside():
+    result = simulate(PLAYBOOK[0], trials=500, seed=1)
+    (other,) = result["metadata"]["other_readings"]
+    assert "percentage points" in other["reading"]
+    assert other["impact"]["mean"] < 2 * result["stats"]["impact"]["mean"] < 0
+    points = simulate("Estimate ARR impact with churn up 15 points", trials=500, seed=1)
+    assert other["impact"] == points["stats"]["impact"]
+
+
+def test_an_unambiguous_question_has_no_other_reading():
+    assert simulate("ARR with 3% monthly churn", trials=50, seed=1)["metadata"]["other_readings"] == []
+
+
+FORMULA = {"formula": "previous * (1 - churn) + price * units", "start": "1000", "unit": "USD"}
+FORMULA_DRIVERS = [
+    {"name": "churn", "distribution": "uniform", "parameters": {"low": 0.01, "high": 0.03}},
+    {"name": "price", "distribution": "normal", "parameters": {"mean": 10, "sd": 1}, "unit": "USD"},
+    {"name": "units", "distribution": "poisson", "parameters": {"mean": 5}},
+]
+
+
+def test_a_formula_is_simulated_over_months_with_correlated_drivers():
+    pair = [{"drivers": ["price", "units"], "value": -0.5}]
+    result = simulate(
+        "", trials=4096, seed=1, drivers=FORMULA_DRIVERS, formula=FORMULA, correlations=pair, horizon_months=6
+    )
+    alone = simulate("", trials=4096, seed=1, drivers=FORMULA_DRIVERS, formula=FORMULA, horizon_months=6)
+    assert result["metadata"]["template"] == "formula"
+    assert _chart(result, "fan")["months"] == list(range(7))
+    assert result["stats"]["standard_deviation"] < 0.95 * alone["stats"]["standard_deviation"]
+    json.dumps(result, allow_nan=False)
+
+
+def test_a_question_may_change_a_driver_of_a_formula():
+    result = simulate(
+        "What if price rises 10%?", trials=512, seed=1, drivers=FORMULA_DRIVERS, formula=FORMULA
+    )
+    assert _driver(result, "price_change")["parameters"] == {"value": 0.1}
+    assert result["stats"]["impact"]["p10"] > 0
+
+
+def test_division_by_zero_in_some_trials_is_counted():
+    drivers = [{"name": "n", "distribution": "bernoulli", "parameters": {"probability": 0.75}}]
+    result = simulate("", trials=4096, seed=1, drivers=drivers, formula={"formula": "1 / n"})
+    assert result["metadata"]["undefined_trials"] == pytest.approx(1024, abs=8)
+    assert result["stats"]["mean"] == 1.0
+    assert result["stats"]["sensitivity"]["indices"] == []
+
+
+def test_the_downside_is_against_the_callers_target():
+    stats = simulate("revenue", trials=512, seed=1, target=1.0)["stats"]
+    assert (stats["target"], stats["downside_probability"]) == (1.0, 0.0)
+    assert stats["downside_probability_ci"][1] > 0
+
+
+def test_more_trials_run_until_the_wanted_precision_is_met():
+    rough = simulate("revenue", trials=512, seed=1, sampling="plain", with_sensitivity=False)["stats"]
+    half = (rough["mean_ci"][1] - rough["mean_ci"][0]) / 2
+    result = simulate("revenue", trials=512, seed=1, sampling="plain", precision={"half_width": half / 3})
+    convergence = result["metadata"]["convergence"]
+    assert convergence["converged"]
+    assert convergence["half_width"] <= half / 3
+    repeated = simulate("revenue", trials=result["metadata"]["trials"], seed=1, sampling="plain")
+    assert repeated["stats"] == result["stats"]
+
+
+def test_a_cap_ends_the_trials_and_that_is_said():
+    wanted = {"half_width": 1e-9, "statistic": "p10", "max_trials": 2048}
+    result = simulate("revenue", trials=512, seed=1, precision=wanted)
+    assert result["metadata"]["trials"] == 2048
+    assert not result["metadata"]["convergence"]["converged"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "names"),
+    [
+        ({"sampling": "halton"}, "sampling"),
+        ({"horizon_months": 10_000}, "horizon_months"),
+        ({"horizon_months": 0}, "horizon_months"),
+        ({"target": math.nan}, "target"),
+        ({"precision": {}}, "precision"),
+        ({"precision": {"half_width": 0}}, "precision.half_width"),
+        ({"precision": {"half_width": 1, "statistic": "mode"}}, "precision.statistic"),
+        ({"precision": {"half_width": 1, "max_trials": 10}}, "precision.max_trials"),
+        ({"correlations": [{"drivers": ["a", "b"], "value": 0.1}]}, "correlations"),
+    ],
+)
+def test_a_wrong_argument_is_refused_with_its_field_and_a_remedy(wrong, names):
+    with pytest.raises(InvalidInputError, match=names) as caught:
+        simulate("revenue", seed=1, **wrong)
+    assert caught.value.remedy

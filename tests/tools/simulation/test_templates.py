@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tools.simulation.drivers import canonical
+from tools.simulation.parameters import canonical
 from tools.simulation.statements import read_prompt
 from tools.simulation.templates.choose import TEMPLATES, choose_template
 
@@ -11,9 +11,8 @@ BY_NAME = {template.name: template for template in TEMPLATES}
 
 
 def _run(template, months, **values):
-    arrays = {name: np.array([float(value)]) for name, value in values.items()}
-    path = BY_NAME[template].path(arrays, months)
-    return path[:, 0], float(BY_NAME[template].outcome(arrays, path)[0])
+    path = np.array(list(BY_NAME[template].states(values, months)), dtype=float)
+    return path, float(BY_NAME[template].outcome(values, path[-1]))
 
 
 ARR = {

@@ -1,28 +1,37 @@
 """Annual recurring revenue: what is retained, what expands, what is newly sold, month by month."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
 from tools.simulation.distributions import FloatArray
-from tools.simulation.templates.definition import DriverDefinition, Measure, Shock, Template, Values
+from tools.simulation.templates.definition import (
+    DriverDefinition,
+    Measure,
+    Shock,
+    Template,
+    Value,
+    Values,
+    share_passed,
+)
 
 
-def _path(v: Values, months: int) -> FloatArray:
-    """ARR at the end of each month.
+def _states(v: Values, months: int) -> Iterator[Value]:
+    """ARR at the start and at the end of each month.
 
     The sales budget is fixed: at a higher cost per customer it buys less. The planned hires' share of
     new ARR begins in the month after `hire_start` (a part of a month counts in part).
     """
-    path = np.empty((months + 1, v["starting_arr"].size))
-    path[0] = v["starting_arr"]
+    arr = v["starting_arr"]
+    yield arr
     retention = 1 - v["monthly_churn"] + v["monthly_expansion"]
     sold_at_full_strength = v["monthly_new_arr"] / v["cac_index"]
     for month in range(1, months + 1):
-        hires_at_work = np.clip(month - v["hire_start"], 0, 1)
-        strength = 1 - v["hire_share"] * (1 - hires_at_work)
-        path[month] = path[month - 1] * retention + sold_at_full_strength * strength
-    return path
+        strength = 1 - v["hire_share"] * (1 - share_passed(month, v["hire_start"]))
+        arr = arr * retention
+        arr += sold_at_full_strength * strength
+        yield arr
 
 
 def _shrinks(path: FloatArray) -> FloatArray:
@@ -110,7 +119,7 @@ ARR: Final = Template(
             floor=0.01,
         ),
     ),
-    path=_path,
+    states=_states,
     measures=(Measure("shrinks", "ARR ends below its start", "ratio", _shrinks),),
     stress=(
         Shock("monthly_churn", "change", "uniform", {"low": 0.25, "high": 0.75}),

@@ -1,13 +1,16 @@
 """What a template is made of: its drivers with their default assumptions, its model, its measures."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
+
+import numpy as np
 
 from tools.simulation.distributions import DistributionName, FloatArray
 
-Values: TypeAlias = Mapping[str, FloatArray]
+Value: TypeAlias = FloatArray | float  # of shape (n,), or the same for all trials
+Values: TypeAlias = Mapping[str, Value]
 Accepts = Literal["level", "change", "delay"]
 Compounding = Literal["sum", "decay", "growth"]
 
@@ -38,7 +41,7 @@ class DriverDefinition:
     label: str
     unit: str
     distribution: DistributionName
-    parameters: Mapping[str, float]
+    parameters: Mapping[str, Any]
     synonyms: str = ""
     accepts: tuple[Accepts, ...] = ("level", "change")
     floor: float | None = None
@@ -72,7 +75,7 @@ class Shock:
     driver: str
     kind: Literal["change", "shift"]
     distribution: DistributionName
-    parameters: Mapping[str, float]
+    parameters: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -92,10 +95,14 @@ class Measure:
     of: Callable[[FloatArray], FloatArray]
 
 
-def last(values: Values, path: FloatArray) -> FloatArray:
-    """Take the path's value in the last month as the outcome."""
-    outcome: FloatArray = path[-1]
-    return outcome
+def share_passed(month: int, start: Value) -> Value:
+    """Share of a month, counted from 1, that lies after `start`, in months: 0 before it, 1 after it."""
+    return np.minimum(np.maximum(month - start, 0.0), 1.0)
+
+
+def last(values: Values, state: Value) -> Value:
+    """Take the state at the end of the last month as the outcome."""
+    return state
 
 
 @dataclass(frozen=True)
@@ -109,8 +116,9 @@ class Template:
         unit: Unit of outcome and path: `currency`, `multiple` or, for a plain number, empty.
         words: Patterns of words that ask for this template, each with its weight.
         drivers: In the order in which a reader wants them.
-        path: Values of shape (n,) each, and the number of months, to paths of shape (months + 1, n).
-        outcome: Values and paths to the outcome, shape (n,).
+        states: Values, a number or an array of shape (n,) each, and the number of months, to the state at
+            the start and at the end of each month: months + 1 numbers or arrays.
+        outcome: Values and the state at the end of the last month to the outcome.
         measures: Further figures.
         stress: What a stress test assumes where the question names no shock.
         has_months: False for a model without time; it is run with a horizon of 0.
@@ -122,8 +130,8 @@ class Template:
     unit: str
     words: Mapping[str, float]
     drivers: tuple[DriverDefinition, ...]
-    path: Callable[[Values, int], FloatArray]
-    outcome: Callable[[Values, FloatArray], FloatArray] = last
+    states: Callable[[Values, int], Iterator[Value]]
+    outcome: Callable[[Values, Value], Value] = last
     measures: tuple[Measure, ...] = ()
     stress: tuple[Shock, ...] = ()
     has_months: bool = True

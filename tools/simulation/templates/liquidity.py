@@ -1,27 +1,37 @@
 """Liquidity: cash at hand, what comes in, what goes out, and how long it lasts."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
 from tools.simulation.distributions import FloatArray
-from tools.simulation.templates.definition import DriverDefinition, Measure, Shock, Template, Values
+from tools.simulation.templates.definition import (
+    DriverDefinition,
+    Measure,
+    Shock,
+    Template,
+    Value,
+    Values,
+    share_passed,
+)
 
 
-def _path(v: Values, months: int) -> FloatArray:
-    """Cash at the end of each month; it may go below zero, which is the finding.
+def _states(v: Values, months: int) -> Iterator[Value]:
+    """Cash at the start and at the end of each month; it may go below zero, which is the finding.
 
     Costs are the receipts expected at the start plus the net burn, and stay there when receipts fall
     short. While collections are delayed nothing comes in (a part of a month counts in part).
     """
-    path = np.empty((months + 1, v["starting_cash"].size))
-    path[0] = v["starting_cash"]
+    cash = v["starting_cash"]
+    yield cash
     costs = v["monthly_receipts"] + v["monthly_burn"]
+    expected = v["monthly_receipts"]
     for month in range(1, months + 1):
-        expected = v["monthly_receipts"] * (1 + v["receipts_growth"]) ** (month - 1)
-        collected = expected * v["receipts_index"] * np.clip(month - v["collection_delay"], 0, 1)
-        path[month] = path[month - 1] + collected - costs
-    return path
+        collected = expected * v["receipts_index"] * share_passed(month, v["collection_delay"])
+        cash = cash + collected - costs
+        expected = expected * (1 + v["receipts_growth"])
+        yield cash
 
 
 def _runs_out(path: FloatArray) -> FloatArray:
@@ -105,7 +115,7 @@ LIQUIDITY: Final = Template(
             floor=0,
         ),
     ),
-    path=_path,
+    states=_states,
     measures=(
         Measure("runs_out", "cash runs out within the horizon", "ratio", _runs_out),
         Measure("runway", "runway, counted up to the horizon", "months", _runway),

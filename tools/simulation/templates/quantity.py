@@ -1,11 +1,11 @@
 """A single quantity that the question itself describes: "90% sure price lands between 40 and 55"."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
-from tools.simulation.distributions import FloatArray
 from tools.simulation.parse import Unit
-from tools.simulation.templates.definition import DriverDefinition, Template, Values
+from tools.simulation.templates.definition import DriverDefinition, Template, Value, Values
 
 _SUBJECT: Final = re.compile(
     r"\b(?:sure|confident|certain|chance|likely|confidence)(?:\s+that)?\s+(?:the\s+|our\s+|its\s+)?"
@@ -45,11 +45,11 @@ def quantity_template(text: str, kind: Unit) -> Template:
                 accepts=("level",),
             ),
         ),
-        path=_as_stated,
+        states=_as_stated,
         has_months=False,
     )
 
 
-def _as_stated(v: Values, months: int) -> FloatArray:
+def _as_stated(v: Values, months: int) -> Iterator[Value]:
     """The quantity itself, at no later month than the present."""
-    return v["quantity"][None, :]
+    yield v["quantity"]

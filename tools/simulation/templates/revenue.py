@@ -1,24 +1,26 @@
 """Revenue over the horizon, from a run rate that grows; and the gross profit that is left of it."""
 
+from collections.abc import Iterator
 from typing import Final
 
-import numpy as np
-
-from tools.simulation.distributions import FloatArray
-from tools.simulation.templates.definition import DriverDefinition, Shock, Template, Values
+from tools.simulation.templates.definition import DriverDefinition, Shock, Template, Value, Values
 
 
-def _revenue(v: Values, months: int) -> FloatArray:
+def _revenue(v: Values, months: int) -> Iterator[Value]:
     """Revenue summed from the start to the end of each month."""
-    path = np.zeros((months + 1, v["monthly_revenue"].size))
-    for month in range(1, months + 1):
-        path[month] = path[month - 1] + v["monthly_revenue"] * (1 + v["revenue_growth"]) ** (month - 1)
-    return path
+    revenue: Value = 0.0
+    yield revenue
+    in_month = v["monthly_revenue"]
+    for _ in range(months):
+        revenue = revenue + in_month
+        in_month = in_month * (1 + v["revenue_growth"])
+        yield revenue
 
 
-def _gross_profit(v: Values, months: int) -> FloatArray:
+def _gross_profit(v: Values, months: int) -> Iterator[Value]:
     """Gross profit summed from the start to the end of each month."""
-    return _revenue(v, months) * v["gross_margin"]
+    for revenue in _revenue(v, months):
+        yield revenue * v["gross_margin"]
 
 
 _DRIVERS: Final = (
@@ -52,7 +54,7 @@ REVENUE: Final = Template(
     unit="currency",
     words={r"(?<!recurring )revenues?|sales(?! capacity)|turnover|top[- ]line": 3},
     drivers=_DRIVERS,
-    path=_revenue,
+    states=_revenue,
     stress=(_STRESS,),
 )
 
@@ -75,6 +77,6 @@ GROSS_PROFIT: Final = Template(
             spread=0.05,
         ),
     ),
-    path=_gross_profit,
+    states=_gross_profit,
     stress=(_STRESS, Shock("gross_margin", "change", "uniform", {"low": -0.2, "high": -0.05})),
 )

@@ -1,20 +1,20 @@
 """Sales from units and price, for questions that speak of either."""
 
+from collections.abc import Iterator
 from typing import Final
 
-import numpy as np
-
-from tools.simulation.distributions import FloatArray
-from tools.simulation.templates.definition import DriverDefinition, Shock, Template, Values
+from tools.simulation.templates.definition import DriverDefinition, Shock, Template, Value, Values
 
 
-def _path(v: Values, months: int) -> FloatArray:
+def _states(v: Values, months: int) -> Iterator[Value]:
     """Sales summed from the start to the end of each month."""
-    path = np.zeros((months + 1, v["price"].size))
-    for month in range(1, months + 1):
-        units = v["monthly_units"] * (1 + v["unit_growth"]) ** (month - 1)
-        path[month] = path[month - 1] + units * v["price"]
-    return path
+    sales: Value = 0.0
+    yield sales
+    units = v["monthly_units"]
+    for _ in range(months):
+        sales = sales + units * v["price"]
+        units = units * (1 + v["unit_growth"])
+        yield sales
 
 
 SALES: Final = Template(
@@ -54,7 +54,7 @@ SALES: Final = Template(
             compounding="growth",
         ),
     ),
-    path=_path,
+    states=_states,
     stress=(
         Shock("monthly_units", "change", "uniform", {"low": -0.3, "high": -0.1}),
         Shock("price", "change", "uniform", {"low": -0.15, "high": -0.05}),

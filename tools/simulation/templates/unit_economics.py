@@ -1,28 +1,28 @@
 """Unit economics: what a customer brings in a lifetime against what it costs to win one."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
 from tools.simulation.distributions import FloatArray
-from tools.simulation.templates.definition import DriverDefinition, Measure, Shock, Template, Values
+from tools.simulation.templates.definition import DriverDefinition, Measure, Shock, Template, Value, Values
 
 
-def _path(v: Values, months: int) -> FloatArray:
+def _states(v: Values, months: int) -> Iterator[Value]:
     """Gross profit of a customer since it was won, as a multiple of its acquisition cost."""
-    path = np.zeros((months + 1, v["cac"].size))
-    monthly_return = v["revenue_per_customer"] * v["gross_margin"] / v["cac"]
-    staying = np.ones_like(monthly_return)
-    for month in range(1, months + 1):
-        path[month] = path[month - 1] + monthly_return * staying
-        staying = staying * (1 - v["monthly_churn"])
-    return path
+    earned: Value = 0.0
+    yield earned
+    in_month = v["revenue_per_customer"] * v["gross_margin"] / v["cac"]
+    for _ in range(months):
+        earned = earned + in_month
+        in_month = in_month * (1 - v["monthly_churn"])
+        yield earned
 
 
-def _lifetime(v: Values, path: FloatArray) -> FloatArray:
+def _lifetime(v: Values, state: Value) -> Value:
     """LTV/CAC: the limit of the path; infinite, and so undefined, where nobody ever leaves."""
-    lifetime_value: FloatArray = v["revenue_per_customer"] * v["gross_margin"] / v["monthly_churn"]
-    return lifetime_value / v["cac"]
+    return np.divide(v["revenue_per_customer"] * v["gross_margin"], v["monthly_churn"]) / v["cac"]
 
 
 def _paid_back(path: FloatArray) -> FloatArray:
@@ -80,7 +80,7 @@ UNIT_ECONOMICS: Final = Template(
             compounding="decay",
         ),
     ),
-    path=_path,
+    states=_states,
     outcome=_lifetime,
     measures=(Measure("paid_back", "CAC is earned back within the horizon", "ratio", _paid_back),),
     stress=(

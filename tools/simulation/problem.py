@@ -1,0 +1,141 @@
+"""What is simulated: a model and its drivers, with and without the question's changes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from tools.simulation.copula import Copula
+from tools.simulation.distributions import FloatArray, Latent, latent_of, values
+from tools.simulation.drivers import LEVER_SUFFIXES, Driver, bound, central, clip, is_certain
+from tools.simulation.sampling import Points
+from tools.simulation.templates.definition import Template, Value
+
+
+@dataclass(frozen=True)
+class Problem:
+    """All that determines the outcome of a trial, besides its point.
+
+    Attributes:
+        template: The model.
+        months: Horizon; 0 for a model without time.
+        scenario: Driver by name, with the question's changes.
+        baseline: The same without them; equal to the scenario where there are none.
+        copula: Of correlated drivers, or None.
+    """
+
+    template: Template
+    months: int
+    scenario: Mapping[str, Driver]
+    baseline: Mapping[str, Driver]
+    copula: Copula | None = None
+
+    @property
+    def has_shock(self) -> bool:
+        """Whether the scenario differs from the baseline."""
+        return self.scenario != self.baseline
+
+    @property
+    def uncertain(self) -> tuple[str, ...]:
+        """Names of the drivers that take a dimension: those that vary in scenario or baseline."""
+        names = {**self.baseline, **self.scenario}
+        return tuple(
+            name
+            for name in names
+            if any(name in side and not is_certain(side[name]) for side in (self.scenario, self.baseline))
+        )
+
+
+@dataclass
+class Clipped:
+    """How many draws were held up by the floor and down by the ceiling, by driver."""
+
+    below: dict[str, int]
+    above: dict[str, int]
+
+    def count(self, name: str, below: int, above: int) -> None:
+        """Add to both counts of a driver."""
+        self.below[name] = self.below.get(name, 0) + below
+        self.above[name] = self.above.get(name, 0) + above
+
+
+Latents = Mapping[str, tuple[FloatArray, Latent]]
+
+
+def draw_latents(problem: Problem, points: Points) -> Latents:
+    """Draw each uncertain driver once, on the scale that suits it, and correlate what hangs together.
+
+    Scenario and baseline share the draws, so that they differ by the changes alone.
+    """
+    correlated = problem.copula.names if problem.copula else ()
+    latents: dict[str, tuple[FloatArray, Latent]] = {}
+    for dimension, name in enumerate(problem.uncertain):
+        driver = problem.scenario.get(name) or problem.baseline[name]
+        if is_certain(driver):
+            driver = problem.baseline[name]
+        latent: Latent = "normal" if name in correlated else latent_of(driver["distribution"])
+        latents[name] = points.draw(dimension, latent), latent
+    if problem.copula:
+        mixed = problem.copula.mix({name: latents[name][0] for name in correlated})
+        latents |= {name: (draws, "normal") for name, draws in mixed.items()}
+    return latents
+
+
+def driver_values(drivers: Mapping[str, Driver], latents: Latents) -> dict[str, Value]:
+    """Turn latent draws into a value of each driver; one number for what is certain."""
+    result: dict[str, Value] = {}
+    for name, driver in drivers.items():
+        if is_certain(driver):
+            result[name] = driver["parameters"]["value"]
+        else:
+            result[name] = values(driver["distribution"], driver["parameters"], *latents[name])
+    return result
+
+
+def effective_values(
+    drivers: Mapping[str, Driver], draws: Mapping[str, Value], clipped: Clipped | None = None
+) -> dict[str, Value]:
+    """Apply levers, then floors and ceilings, to draws; count what is clipped.
+
+    A driver becomes draw * (1 + change) + shift, held inside its bounds. The levers themselves are left out
+    of the result.
+    """
+
+    def bounded(name: str, value: Value) -> Value:
+        if isinstance(value, float | int):
+            return bound(drivers[name], value)
+        inside, below, above = clip(drivers[name], value)
+        if clipped:
+            clipped.count(name, below, above)
+        return inside
+
+    levers = {name: bounded(name, draws[name]) for name in drivers if name.endswith(LEVER_SUFFIXES)}
+    result = {}
+    for name in drivers:
+        if name in levers:
+            continue
+        value = draws[name]
+        if (change := levers.get(f"{name}_change")) is not None:
+            value = value * (1 + change)
+        if (shift := levers.get(f"{name}_shift")) is not None:
+            value = value + shift
+        result[name] = bounded(name, value)
+    return result
+
+
+def follow(problem: Problem, drivers: Mapping[str, Value], path: FloatArray | None = None) -> Value:
+    """Run the model and return the outcome; where a path of shape (months + 1, n) is given, fill it."""
+    state: Value = np.nan
+    for month, state in enumerate(problem.template.states(drivers, problem.months)):
+        if path is not None:
+            path[month] = state
+    return problem.template.outcome(drivers, state)
+
+
+def central_case(problem: Problem) -> tuple[float, FloatArray]:
+    """Run the baseline with every driver at its median: its outcome, and its path, shape (months + 1,)."""
+    draws: dict[str, Value] = {name: central(driver) for name, driver in problem.baseline.items()}
+    path = np.empty((problem.months + 1, 1))
+    with np.errstate(all="ignore"):
+        outcome = follow(problem, effective_values(problem.baseline, draws), path)
+    return float(outcome), path[:, 0]

@@ -1,0 +1,176 @@
+"""The statistics of a simulation as plain floats, each estimate with its interval."""
+
+from collections.abc import Mapping
+
+from typing_extensions import TypedDict
+
+from tools.simulation.engine import Outcomes
+from tools.simulation.estimates import Digest, Interval
+from tools.simulation.sensitivity import Sensitivity
+from tools.simulation.templates.definition import Measure
+
+
+class Summary(TypedDict):
+    """A series of trials in figures; intervals are 95 % intervals, None where trials are too few."""
+
+    mean: float
+    mean_ci: Interval
+    standard_error: float | None
+    standard_deviation: float | None
+    p10: float
+    p10_ci: Interval
+    median: float
+    median_ci: Interval
+    p90: float
+    p90_ci: Interval
+    minimum: float
+    maximum: float
+
+
+class Impact(TypedDict):
+    """What the question's changes make of the outcome, trial by trial on the same draws."""
+
+    mean: float
+    mean_ci: Interval
+    p10: float
+    median: float
+    p90: float
+    percent: float | None
+    probability_worse: float  # share of trials that the changes make lower
+
+
+class Downside(TypedDict):
+    """How far and how often the outcome stays below a reference level.
+
+    `value_at_risk_95` and `expected_shortfall_95` are distances below the reference: of the 5th percentile,
+    and of the mean of the worst 5 %; negative where even these are above it.
+    """
+
+    downside_probability: float
+    downside_probability_ci: Interval
+    value_at_risk_95: float
+    value_at_risk_95_ci: Interval
+    expected_shortfall_95: float
+    expected_shortfall_95_ci: Interval
+
+
+class MeasureSummary(TypedDict):
+    """A further figure of the trials; for a yes or no only the mean, its probability, says something."""
+
+    label: str
+    unit: str
+    mean: float
+    mean_ci: Interval
+    p10: float
+    median: float
+    p90: float
+
+
+class Statistics(Summary, Downside):
+    """The outcome in figures, in the unit of `metadata`.
+
+    `baseline` is the outcome with every driver at its median and without the question's changes; `change`
+    is mean minus baseline; the downside is against the target if the question names one, else the baseline.
+    """
+
+    baseline: float
+    change: float
+    change_percent: float | None
+    target: float | None
+    impact: Impact | None
+    measures: dict[str, MeasureSummary]
+    sensitivity: Sensitivity | None
+
+
+def statistics(
+    outcomes: Outcomes,
+    *,
+    baseline: float,
+    target: float | None,
+    measures: Mapping[str, Measure],
+    sensitivity: Sensitivity | None,
+) -> Statistics:
+    """Put outcomes into figures; at least one trial is defined."""
+    digest = outcomes.scenario
+    change = digest["mean"] - baseline
+    return Statistics(
+        **_summary(digest),
+        **_downside(digest, baseline if target is None else target),
+        baseline=baseline,
+        change=change,
+        change_percent=percent_of(change, baseline),
+        target=target,
+        impact=impact(outcomes),
+        measures={name: _measure(measure, outcomes.measures[name]) for name, measure in measures.items()},
+        sensitivity=sensitivity,
+    )
+
+
+def impact(outcomes: Outcomes) -> Impact | None:
+    """Put what the changes do into figures; None where there are none."""
+    digest = outcomes.impact
+    if digest is None:
+        return None
+    return Impact(
+        mean=digest["mean"],
+        mean_ci=digest.interval("mean"),
+        p10=digest["p10"],
+        median=digest["median"],
+        p90=digest["p90"],
+        percent=percent_of(digest["mean"], outcomes.reference_sum / digest.n),
+        probability_worse=digest["share_below"],
+    )
+
+
+def percent_of(change: float, base: float) -> float | None:
+    """A change as a share of the size of its base; None for a base that is zero beside the change."""
+    return change / abs(base) if abs(base) > 1e-12 * abs(change) else None
+
+
+def _summary(digest: Digest) -> Summary:
+    return Summary(
+        mean=digest["mean"],
+        mean_ci=digest.interval("mean"),
+        standard_error=digest.error("mean"),
+        standard_deviation=digest.sd,
+        p10=digest["p10"],
+        p10_ci=digest.interval("p10"),
+        median=digest["median"],
+        median_ci=digest.interval("median"),
+        p90=digest["p90"],
+        p90_ci=digest.interval("p90"),
+        minimum=digest.minimum,
+        maximum=digest.maximum,
+    )
+
+
+def _downside(digest: Digest, level: float) -> Downside:
+    return Downside(
+        downside_probability=digest["share_below"],
+        downside_probability_ci=digest.interval("share_below"),
+        value_at_risk_95=level - digest["p5"],
+        value_at_risk_95_ci=_below(level, digest.interval("p5")),
+        expected_shortfall_95=level - digest["tail_mean"],
+        expected_shortfall_95_ci=_below(level, digest.interval("tail_mean")),
+    )
+
+
+def _below(level: float, interval: Interval) -> Interval:
+    """Turn an interval of a figure into that of its distance below a level."""
+    return [None if end is None else level - end for end in reversed(interval)]
+
+
+def _measure(measure: Measure, digest: Digest) -> MeasureSummary:
+    """Summarise a further figure; a probability's interval stays inside [0, 1]."""
+    interval = digest.interval("mean")
+    if measure.unit == "ratio":
+        interval = digest.share_interval("mean")
+    return MeasureSummary(
+        label=measure.label,
+        unit=measure.unit,
+        mean=digest["mean"],
+        mean_ci=interval,
+        p10=digest["p10"],
+        median=digest["median"],
+        p90=digest["p90"],
+    )
