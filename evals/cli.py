@@ -37,6 +37,7 @@ BENCHES = {
     "ingest": Entry("evals.bench.ingest"),
     "search": Entry("evals.bench.search"),
     "start": Entry("evals.bench.start"),
+    "simulation": Entry("evals.bench.simulation"),
     "embedders": Entry("evals.bench.embedders", reads="multihop"),
 }
 SUITES = {
@@ -46,6 +47,7 @@ SUITES = {
     "gate": Entry("evals.gate", reads="multihop", required=True),
     "passages": Entry("evals.passages", reads="squad2", required=True),
     "tatqa": Entry("evals.tatqa", reads="tatqa", required=True),
+    "simulation": Entry("evals.simulation", reads="montecarlo", required=True),
 }
 
 Name = Annotated[str, typer.Argument(help="Which one, or `all`.")]

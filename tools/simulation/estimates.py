@@ -138,6 +138,9 @@ def digest(series: FloatArray, defined: NDArray[np.bool_], level: float) -> tupl
             rows = [part[None] for part in parts if part.size]
         by_replicate = np.concatenate([_estimates(row, level) for row in rows])
         freedom = len(by_replicate) - 1
+        # One dimension decides in which cell of its own grid each replicate has the quantile: Hazen's rule is
+        # unbiased for that grid, but not for all the replicates' points together.
+        values[1:5] = by_replicate[:, 1:5].mean(axis=0)
         variances = np.full_like(values, np.nan)
         if freedom:
             variances = by_replicate.var(axis=0, ddof=1) / len(by_replicate)
