@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
-from rich.markdown import Markdown
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from graph.assemble import BusinessAgent, open_agent
 from graph.settings import Settings
 from nodes.state import Question
+from server.cli_simulate import simulate
 from server.errors import body, understood
-from server.schema import ClassifyRequest, RetrieveRequest, RunRequest
+from server.schema import ClassifyRequest, RetrieveRequest
 from server.terminal import (
     err,
     out,
@@ -35,6 +35,7 @@ from tools.errors import NotFoundError
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 documents = typer.Typer(no_args_is_help=True, help="List and delete what is in the index.")
 app.add_typer(documents, name="documents")
+app.command()(simulate)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -242,25 +243,6 @@ def retrieve(
         print_json({"query": asked.query, "top_k": asked.top_k, "chunks": passages})
     else:
         print_passages(passages)
-
-
-@app.command()
-def simulate(
-    prompt: str,
-    trials: Annotated[int, typer.Option(help="How many trials.")] = 5000,
-    seed: Annotated[int, typer.Option(help="-1 draws one.")] = -1,
-    as_json: AsJson = False,
-) -> None:
-    """Run a Monte Carlo simulation; no document is looked at."""
-    from tools.simulation.narrative import narrative
-    from tools.simulation.simulate import simulate as run
-
-    asked = RunRequest(prompt=prompt, trials=trials, seed=None if seed == -1 else seed)
-    result = run(asked.prompt, trials=asked.trials, seed=asked.seed)
-    if as_json:
-        print_json(result)
-    else:
-        out.print(Markdown(narrative(result)))
 
 
 @app.command()

@@ -3,12 +3,21 @@
 import json
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from nodes.state import MAX_QUERY_CHARS, Question
 from server.callers_schema import check_schema
 from tools.ingest.draft import clean
 from tools.models.policy import Role
+from tools.simulation.charts import PictureFormat
 
 MAX_SCHEMA_CHARS = 8000
 
@@ -24,6 +33,11 @@ def _asked(text: str) -> str:
 
 Asked = Annotated[str, AfterValidator(_asked)]
 """A question, or whatever else is asked in words."""
+
+
+def _asked_or_empty(text: str) -> str:
+    return _asked(text) if text.strip() else ""
+
 
 Prompt = Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUERY_CHARS)]
 """A text that a model gets to see exactly as it is."""
@@ -50,12 +64,30 @@ class RetrieveRequest(BaseModel):
 
 
 class RunRequest(BaseModel):
-    """`POST /v1/run` and `bizagent simulate`."""
+    """`POST /v1/run` and `bizagent simulate`; the simulator checks the fields and names remedies."""
 
-    prompt: Asked
-    trials: int = Field(default=5000, ge=1, le=2_000_000)
-    seed: int | None = Field(default=None, ge=0, lt=2**53)
-    drivers: list[dict[str, Any]] = []
+    model_config = ConfigDict(extra="forbid")
+
+    prompt: Annotated[str, AfterValidator(_asked_or_empty)] = Field(
+        default="", description="The question; may be empty where drivers are given."
+    )
+    trials: int = Field(default=5000, description="At least so many; Sobol points come in powers of two.")
+    seed: int | None = Field(default=None, description="Repeats a run; one is drawn and reported if absent.")
+    drivers: list[dict[str, Any]] = Field(
+        default=[], description="{name, distribution, parameters, unit?, floor?, ceiling?} each."
+    )
+    formula: dict[str, Any] | None = Field(
+        default=None, description="A model over the drivers: {formula, start?, outcome?, unit?}."
+    )
+    correlations: list[dict[str, Any]] = Field(default=[], description='{"drivers": [a, b], "value"} each.')
+    horizon_months: int | None = Field(default=None, description="Wins over the one in the question.")
+    target: float | None = Field(default=None, description="The downside is measured against it.")
+    sampling: str = Field(default="sobol", description="sobol, lhs or plain.")
+    precision: dict[str, Any] | None = Field(
+        default=None, description="Go on until {half_width, statistic?} is met, or {max_trials} are run."
+    )
+    sensitivity: bool = Field(default=True, description="Tell which drivers make the outcome vary.")
+    pictures: list[PictureFormat] = Field(default=[], description="Charts drawn, too: png in base64, svg.")
 
 
 class EmbedRequest(BaseModel):

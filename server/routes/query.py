@@ -1,6 +1,6 @@
 """Ask, and call the steps of an answer one by one."""
 
-from typing import Annotated, Any, cast
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends
 
@@ -8,10 +8,11 @@ from graph.assemble import BusinessAgent
 from server.aside import Aside
 from server.parameters import documented, parameters
 from server.schema import ClassifyRequest, QueryRequest, RetrieveRequest, RunRequest
+from server.simulation import drawn, run_request
 from tools.retrieval.search import INDEX_NAME
-from tools.simulation.drivers import DriverSpec
-from tools.simulation.simulate import simulate
 from tools.storage.migrate import VECTOR_SIZE
+
+MAX_TRIALS: Final = 10_000_000  # of a call: a few seconds of one processor
 
 
 def query_routes(agent: BusinessAgent) -> APIRouter:
@@ -61,13 +62,9 @@ def query_routes(agent: BusinessAgent) -> APIRouter:
     @router.post("/run", openapi_extra=documented(RunRequest))
     async def run(request: Annotated[RunRequest, Depends(parameters(RunRequest))]) -> dict[str, Any]:
         """Run a Monte Carlo simulation."""
-        result = await aside.run(
-            simulate,
-            request.prompt,
-            trials=request.trials,
-            seed=request.seed,
-            drivers=cast("list[DriverSpec]", request.drivers),  # the simulator checks them
-        )
-        return {**result}
+        result = await aside.run(run_request, request, most_trials=MAX_TRIALS)
+        if not request.pictures:
+            return {**result}
+        return {**result, "pictures": await aside.run(drawn, result, request.pictures)}
 
     return router

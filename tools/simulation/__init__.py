@@ -3,13 +3,17 @@
 How a prompt becomes a result, in the order of the files:
 
     parse, statements   what the prompt says: amounts, changes, delays, intervals, horizon
-    templates/          the models: monthly, vectorised, over named drivers
+    templates/, formula the models: monthly, vectorised, over named drivers
     ground              values of drivers found in passages, with their quotes
-    plan                template + user + prompt + evidence + assumptions = one value each driver
-    engine              seeded draws, baseline and scenario on the same draws, in bounded memory
-    statistics, charts  plain floats for people, JSON for charts
+    parameters, copula  what a caller gives, checked
+    plan                model + user + prompt + evidence + assumptions = one value each driver
+    sampling            points: scrambled Sobol, Latin hypercube, plain, in batches of replicates
+    distributions       from points to values; `problem` from values to the outcome of each trial
+    engine, executors   batches of trials, in one process or many, in memory that does not grow
+    estimates           what is kept of a batch: estimates, each with the variance of its error
+    precision           the stop rule
+    sensitivity         which drivers and which kinds of source make the outcome vary
+    summary, charts     plain floats for people, JSON for charts; `pictures` and `terminal` draw them
     simulate            all of it, in one call
     narrative           the result in Markdown, no figure that is not in it
-
-Random draws are plain pseudo-random numbers; `distributions.quantile` is where another sampler joins.
 """

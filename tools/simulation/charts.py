@@ -1,6 +1,6 @@
 """Charts as plain data: any front end can draw them, and a reader can check them."""
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from tools.simulation.engine import Outcomes
 from tools.simulation.problem import Problem, effective_values, follow
 
 Chart = dict[str, Any]
+PictureFormat = Literal["png", "svg"]
 
 
 def histogram(outcomes: Outcomes, title: str, unit: str, baseline: float) -> Chart:
@@ -51,18 +52,19 @@ def fan(paths: FloatArray, baseline: FloatArray, title: str, unit: str) -> Chart
 def tornado(problem: Problem, title: str, unit: str) -> Chart:
     """Swing each uncertain driver from its 10th to its 90th percentile, the others at their medians.
 
-    Bars are in descending order of swing. Cost: two model runs a driver.
+    Bars are in descending order of swing. Cost: two model runs a driver, and one.
     """
     uncertain = [name for name, driver in problem.scenario.items() if not is_certain(driver)]
     if not uncertain:
         return {"kind": "tornado", "title": title, "unit": unit, "bars": []}
-    draws = {name: np.full(2 * len(uncertain), central(driver)) for name, driver in problem.scenario.items()}
+    cases = 2 * len(uncertain) + 1
+    draws = {name: np.full(cases, central(driver)) for name, driver in problem.scenario.items()}
     ends = [[bounded_quantile(problem.scenario[name], u) for u in (0.1, 0.9)] for name in uncertain]
     for i, name in enumerate(uncertain):
         draws[name][2 * i : 2 * i + 2] = ends[i]
     with np.errstate(all="ignore"):
         outcome = follow(problem, effective_values(problem.scenario, draws))
-    outcomes = np.broadcast_to(np.asarray(outcome, np.float64), 2 * len(uncertain)).tolist()
+    *outcomes, middle = np.broadcast_to(np.asarray(outcome, np.float64), cases).tolist()
     bars = [
         {
             "driver": name,
@@ -70,12 +72,13 @@ def tornado(problem: Problem, title: str, unit: str) -> Chart:
             "unit": problem.scenario[name]["unit"],
             "low_value": ends[i][0],
             "high_value": ends[i][1],
+            "outcome_middle": middle,
             "outcome_low": outcomes[2 * i],
             "outcome_high": outcomes[2 * i + 1],
             "swing": abs(outcomes[2 * i + 1] - outcomes[2 * i]),
         }
         for i, name in enumerate(uncertain)
-        if np.isfinite(outcomes[2 * i : 2 * i + 2]).all()
+        if np.isfinite([middle, *outcomes[2 * i : 2 * i + 2]]).all()
     ]
     bars.sort(key=lambda bar: -bar["swing"])
     return {"kind": "tornado", "title": title, "unit": unit, "bars": bars}

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from tools.errors import InvalidInputError, TooLargeError
+from tools.errors import InvalidInputError
 from tools.simulation.distributions import FloatArray
 from tools.simulation.estimates import Digest, are_defined, digest
 from tools.simulation.executors import Executor, Place, open_executor
@@ -63,11 +63,11 @@ class Outcomes:
 
 
 def check_trials(trials: int, most: int = MAX_TRIALS) -> None:
-    """Raise InvalidInputError or TooLargeError unless trials are from 1 to `most`."""
+    """Raise InvalidInputError unless trials are from 1 to `most`."""
     if isinstance(trials, bool) or not isinstance(trials, int) or trials < 1:
         raise InvalidInputError(f"trials is {trials!r}", remedy=f"give a whole number from 1 to {most:,}")
     if trials > most:
-        raise TooLargeError(f"trials is {trials:,}", remedy=f"give at most {most:,}")
+        raise InvalidInputError(f"trials is {trials:,}", remedy=f"give at most {most:,}")
 
 
 def check_seed(seed: int) -> None:

@@ -17,6 +17,12 @@ HEADINGS: Final[dict[SectionName, str]] = {
     "next_best_actions": "Next Best Actions",
 }
 
+_SOURCES: Final = {
+    "assumption": "is due to assumptions",
+    "evidence": "is due to figures found in passages",
+    "user": "is due to figures that were given",
+}
+
 
 def narrative(result: SimulationResult) -> str:
     """Write the result as Markdown, in three headed sections."""
@@ -42,15 +48,24 @@ def sections(result: SimulationResult) -> Sections:
 def disclose(written: Sections, result: SimulationResult) -> Sections:
     """Add what a reader must know whoever wrote the rest: what it rests on, how the question was read."""
     caveat = result["metadata"]["caveat"]
-    readings = (note for note in result["metadata"]["assumptions"] if "the other reading" in note)
+    readings = [note for note in result["metadata"]["assumptions"] if "the other reading" in note]
     return {
         "executive_summary": [*([caveat] if caveat else []), *written["executive_summary"]],
         "why_it_matters": [*written["why_it_matters"], *_foundations(result)],
         "next_best_actions": [
             *written["next_best_actions"],
-            *(f"Confirm the reading: {note}" for note in readings),
+            *(f"Confirm the reading: {note}{_outcome_of_other(note, result)}" for note in readings),
         ],
     }
+
+
+def _outcome_of_other(note: str, result: SimulationResult) -> str:
+    """Say what the other reading of a note comes to, where it was simulated."""
+    unit = result["metadata"]["unit"]
+    for other in result["metadata"]["other_readings"]:
+        if f"the other reading is {other['reading']}." in note:
+            return f" With it the median is {format_quantity(other['median'], unit)}."
+    return ""
 
 
 def _summary(result: SimulationResult) -> list[str]:
@@ -120,6 +135,11 @@ def _foundations(result: SimulationResult) -> list[str]:
         )
     else:
         sentences.append("No uncertain driver is a mere assumption: each was stated or found in a passage.")
+    sensitivity = result["stats"]["sensitivity"]
+    if sensitivity and len(sensitivity["by_source"]) > 1:
+        shares = sorted(sensitivity["by_source"].items(), key=lambda item: -item[1])
+        words = " and ".join(f"{format_quantity(share, 'ratio')} {_SOURCES[kind]}" for kind, share in shares)
+        sentences.append(f"Of the outcome's variance {words}.")
     for driver in meta["drivers"]:
         if driver["source"]["kind"] == "evidence":
             title = driver["source"].get("title") or "an untitled passage"

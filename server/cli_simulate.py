@@ -1,0 +1,107 @@
+"""The command `bizagent simulate`."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.markdown import Markdown
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from server.schema import RunRequest
+from server.simulation import run_request
+from server.terminal import err, out, print_json
+from tools.errors import InvalidInputError
+from tools.simulation.charts import Chart, PictureFormat
+from tools.simulation.engine import MAX_TRIALS
+from tools.simulation.narrative import narrative
+from tools.simulation.sampling import BATCH
+from tools.simulation.terminal import text_histogram
+
+_BARS_LEFT = 30  # columns that a histogram's labels and notes may take
+
+
+def simulate(
+    prompt: Annotated[str, typer.Argument(help="The question; may be empty where drivers are given.")] = "",
+    trials: Annotated[int, typer.Option(help="At least so many; Sobol points come in powers of two.")] = 5000,
+    seed: Annotated[int, typer.Option(help="-1 draws one.")] = -1,
+    drivers: Annotated[str, typer.Option(help="JSON list of drivers, or @file.")] = "[]",
+    formula: Annotated[
+        str, typer.Option(help="JSON object {formula, start?, outcome?, unit?}, or @file.")
+    ] = "",
+    correlations: Annotated[str, typer.Option(help='JSON list of {"drivers": [a, b], "value"}.')] = "[]",
+    horizon_months: Annotated[int, typer.Option(help="0: as the question says.")] = 0,
+    target: Annotated[float | None, typer.Option(help="The downside is measured against it.")] = None,
+    sampling: Annotated[str, typer.Option(help="sobol, lhs or plain.")] = "sobol",
+    half_width: Annotated[float, typer.Option(help="Go on until the mean is so precise; 0: do not.")] = 0,
+    sensitivity: Annotated[bool, typer.Option(help="Tell which drivers make the outcome vary.")] = True,
+    workers: Annotated[int, typer.Option(help="Processes for large numbers of trials.")] = 1,
+    ray: Annotated[bool, typer.Option("--ray", help="Run on Ray: RAY_ADDRESS, or one of its own.")] = False,
+    picture: Annotated[Path | None, typer.Option(help="Where to draw the charts, .png or .svg.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Run a Monte Carlo simulation; no document is looked at.
+
+    Draws the histogram here, and all charts to simulation.png unless --picture says where.
+    """
+    request = RunRequest(
+        prompt=prompt,
+        trials=trials,
+        seed=None if seed == -1 else seed,
+        drivers=_json("drivers", drivers),
+        formula=_json("formula", formula) if formula else None,
+        correlations=_json("correlations", correlations),
+        horizon_months=horizon_months or None,
+        target=target,
+        sampling=sampling,
+        precision={"half_width": half_width} if half_width else None,
+        sensitivity=sensitivity,
+    )
+    columns = (TextColumn("trials"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=err, transient=True, disable=trials <= BATCH) as progress:
+        bar = progress.add_task("trials")
+        result = run_request(
+            request,
+            most_trials=MAX_TRIALS,
+            place="ray" if ray else "processes",
+            workers=workers,
+            progress=lambda done, total: progress.update(bar, completed=done, total=total),
+        )
+    path = picture if picture or as_json else Path("simulation.png")
+    if path is not None:
+        _draw(result["charts"], path)
+    if as_json:
+        print_json(result)
+        return
+    out.print(Markdown(narrative(result)))
+    out.print()
+    out.print(
+        text_histogram(result["charts"][0], max(10, out.width - _BARS_LEFT)), markup=False, highlight=False
+    )
+    metadata = result["metadata"]
+    err.print(
+        f"[dim]seed {metadata['seed']} · {metadata['trials']:,} trials ({metadata['sampling']})"
+        f" · charts in {path}[/dim]",
+        soft_wrap=True,
+    )
+
+
+def _draw(charts: list[Chart], path: Path) -> None:
+    """Draw the charts into a file."""
+    from tools.simulation.pictures import picture  # loads matplotlib
+
+    kinds: dict[str, PictureFormat] = {".png": "png", ".svg": "svg"}
+    kind = kinds.get(path.suffix.lower())
+    if kind is None:
+        raise InvalidInputError(f"--picture is {path}", remedy="end its name in .png or .svg")
+    path.write_bytes(picture(charts, kind))
+
+
+def _json(option: str, text: str) -> Any:
+    """Read an option that holds JSON, or names a file of it."""
+    try:
+        if text.startswith("@"):
+            text = Path(text[1:]).read_text(encoding="utf-8")
+        return json.loads(text)
+    except (OSError, ValueError) as exc:
+        raise InvalidInputError(f"--{option} is no JSON: {exc}", remedy="give JSON, or @ and a file") from exc

@@ -1,0 +1,50 @@
+"""A simulation that a caller asks for by itself: over HTTP or on the command line."""
+
+from base64 import b64encode
+from typing import Any
+
+from server.schema import RunRequest
+from tools.simulation.charts import PictureFormat
+from tools.simulation.engine import Progress
+from tools.simulation.executors import Place
+from tools.simulation.simulate import SimulationResult, simulate
+
+
+def run_request(
+    request: RunRequest,
+    *,
+    most_trials: int,
+    place: Place = "here",
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> SimulationResult:
+    """Run what is asked for.
+
+    Args:
+        request: What the caller asks; the simulator checks it.
+        most_trials: What this caller may ask for.
+        place: Where batches of trials run.
+        workers: How many processes at a time.
+        progress: Told of the trials done.
+    """
+    asked: dict[str, Any] = request.model_dump(exclude={"prompt", "pictures", "sensitivity"})
+    return simulate(
+        request.prompt,
+        **asked,
+        with_sensitivity=request.sensitivity,
+        most_trials=most_trials,
+        place=place,
+        workers=workers,
+        progress=progress,
+    )
+
+
+def drawn(result: SimulationResult, kinds: list[PictureFormat]) -> dict[str, str]:
+    """Draw the charts in each format: SVG as it is, PNG in base64."""
+    from tools.simulation.pictures import picture  # loads matplotlib
+
+    files = {kind: picture(result["charts"], kind) for kind in kinds}
+    return {
+        kind: file.decode("utf-8") if kind == "svg" else b64encode(file).decode("ascii")
+        for kind, file in files.items()
+    }
