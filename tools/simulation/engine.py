@@ -27,6 +27,7 @@ class Outcomes:
 
     Attributes:
         scenario: The outcome.
+        downside: The same where more is better; of a cost, its negative: the worst is at the low end.
         impact: What the question's changes make of it, trial by trial; None if there are none.
         reference_sum: Sum of the outcome without the changes over the defined trials.
         measures: Further figures by name.
@@ -37,6 +38,7 @@ class Outcomes:
     """
 
     scenario: Digest
+    downside: Digest
     impact: Digest | None
     reference_sum: float
     measures: Mapping[str, Digest]
@@ -52,6 +54,7 @@ class Outcomes:
             clipped.count(name, other.clipped.below[name], other.clipped.above[name])
         return Outcomes(
             scenario=self.scenario.joined(other.scenario),
+            downside=self.downside.joined(other.downside),
             impact=self.impact.joined(other.impact) if self.impact and other.impact else None,
             reference_sum=self.reference_sum + other.reference_sum,
             measures={name: one.joined(other.measures[name]) for name, one in self.measures.items()},
@@ -174,12 +177,16 @@ def run_batch(
             defined = defined & are_defined(reference)
         rows = defined.reshape(shape)
         outcome, ordered = digest(scenario.reshape(shape), rows, level)
+        downside = outcome
+        if problem.template.is_cost:
+            downside = digest(-scenario.reshape(shape), rows, -level)[0]
         impact = digest((scenario - reference).reshape(shape), rows, 0.0)[0] if problem.has_shock else None
     if edges is None:
         edges = histogram_edges(outcome.minimum, outcome.maximum)
     inner = np.searchsorted(ordered, edges[1:-1])
     return Outcomes(
         scenario=outcome,
+        downside=downside,
         impact=impact,
         reference_sum=float(reference[defined].sum()),
         measures={name: digest(series.reshape(shape), rows, 0.0)[0] for name, series in measures.items()},

@@ -14,7 +14,7 @@ from scipy import special
 
 from tools.simulation.distributions import FloatArray
 
-Statistic = Literal["mean", "p5", "p10", "median", "p90", "tail_mean", "share_below"]
+Statistic = Literal["mean", "p5", "p10", "median", "p90", "tail_mean", "share_below", "share_above"]
 STATISTICS: Final[tuple[Statistic, ...]] = get_args(Statistic)
 Interval = list[float | None]  # [low, high]; None where too few trials give no bound
 
@@ -32,8 +32,8 @@ class Digest:
     Attributes:
         n: Defined trials.
         undefined: Trials without a number, or with one larger than `LARGEST`.
-        values: Estimates, shape (7,), in the order of `STATISTICS`; NaN for all without a defined trial.
-        variances: Of their errors, shape (7,); NaN where too few trials tell it.
+        values: Estimates, shape (8,), in the order of `STATISTICS`; NaN for all without a defined trial.
+        variances: Of their errors, shape (8,); NaN where too few trials tell it.
         freedom: Degrees of freedom of the variances.
         spread: Sum of squared distances from the mean.
         minimum: Least defined value.
@@ -70,7 +70,7 @@ class Digest:
 
     def interval(self, statistic: Statistic) -> Interval:
         """95 % interval."""
-        if statistic == "share_below":
+        if statistic in ("share_below", "share_above"):
             return self.share_interval(statistic)
         value, half = self[statistic], self.half_width(statistic)
         return [value - half, value + half] if np.isfinite(half) else [None, None]
@@ -115,7 +115,7 @@ def digest(series: FloatArray, defined: NDArray[np.bool_], level: float) -> tupl
     Args:
         series: A row a replicate, shape (replicates, n).
         defined: Which of them count, same shape.
-        level: What `share_below` is below.
+        level: What `share_below` is below and `share_above` above.
 
     Returns:
         The digest, and all defined values in ascending order.
@@ -166,7 +166,7 @@ def wilson(share: float, n: int) -> Interval:
 
 
 def _estimates(ordered: FloatArray, level: float) -> FloatArray:
-    """Estimate from sorted rows, shape (r, n), each by itself: shape (r, 7)."""
+    """Estimate from sorted rows, shape (r, n), each by itself: shape (r, 8)."""
     rows, n = ordered.shape
     result = np.empty((rows, len(STATISTICS)))
     # Equal values keep their exact mean, which a sum would round.
@@ -181,11 +181,12 @@ def _estimates(ordered: FloatArray, level: float) -> FloatArray:
     rest = (worst - full) * ordered[:, min(full, n - 1)]
     result[:, 5] = (ordered[:, :full].sum(axis=1) + rest) / worst
     result[:, 6] = [np.searchsorted(row, level) / n for row in ordered]
+    result[:, 7] = [1 - np.searchsorted(row, level, side="right") / n for row in ordered]
     return result
 
 
 def _variances_of_independent(ordered: FloatArray, values: FloatArray, spread: float) -> FloatArray:
-    """Variances of the errors of estimates from independent trials, sorted, shape (n,): shape (7,)."""
+    """Variances of the errors of estimates from independent trials, sorted, shape (n,): shape (8,)."""
     n = ordered.size
     variances = np.full(len(STATISTICS), np.nan)
     if n < 2:
@@ -201,7 +202,7 @@ def _variances_of_independent(ordered: FloatArray, values: FloatArray, spread: f
         beneath = (values[1] - ordered[: int(high[0])]).clip(0) / TAIL
         mean = beneath.sum() / n
         variances[5] = ((beneath**2).sum() / n - mean * mean) / n
-    variances[6] = values[6] * (1 - values[6]) / n
+    variances[6:] = values[6:] * (1 - values[6:]) / n
     return variances
 
 

@@ -83,7 +83,7 @@ def _summary(result: SimulationResult) -> list[str]:
         sentences.append(
             f"**The scenario {effect}.** It is: {'; '.join(_changes(result))}. Trial by trial, its effect "
             f"lies between {_signed(impact['p10'], unit)} (10th percentile) and "
-            f"{_signed(impact['p90'], unit)} (90th), a loss in "
+            f"{_signed(impact['p90'], unit)} (90th), {'dearer' if meta['is_cost'] else 'a loss'} in "
             f"{format_quantity(impact['probability_worse'], 'ratio')} of trials."
         )
     sentences.append(
@@ -97,7 +97,8 @@ def _summary(result: SimulationResult) -> list[str]:
     # A single quantity ends below its own median in half of all trials: nothing to report.
     if stats["target"] is not None or len(meta["drivers"]) > 1:
         chance = format_quantity(stats["downside_probability"], "ratio")
-        sentences.append(f"The chance of ending below {level} is {chance}.")
+        side = "above" if meta["is_cost"] else "below"
+        sentences.append(f"The chance of ending {side} {level} is {chance}.")
     return sentences
 
 
@@ -166,7 +167,12 @@ def _actions(result: SimulationResult) -> list[str]:
             "and run again: of all that is assumed it moves the outcome most."
         )
     low = format_quantity(abs(stats["p10"]), meta["unit"])
-    if stats["p10"] < 0:
+    if meta["is_cost"]:
+        high = format_quantity(stats["p90"], meta["unit"])
+        actions.append(
+            f"Budget {high}, the 90th percentile of {outcome_words(result)}, not the median alone."
+        )
+    elif stats["p10"] < 0:
         actions.append(
             f"Find out how to cover a shortfall of {low}: the 10th percentile is below zero by it."
         )

@@ -60,6 +60,7 @@ class Metadata(TypedDict):
     outcome: str
     horizon_months: int
     unit: str
+    is_cost: bool  # more of the outcome is worse
     drivers: list[Driver]
     baseline_drivers: list[Driver]  # those that the question replaces, as they are in the baseline
     auto_generated_drivers: bool  # whether the caller gave none
@@ -182,6 +183,7 @@ def simulate(
             target=plan.target,
             measures={measure.name: measure for measure in problem.template.measures},
             sensitivity=sensitivity(problem, seed=seed) if with_sensitivity else None,
+            is_cost=problem.template.is_cost,
         ),
         charts=charts,
         metadata=Metadata(
@@ -198,6 +200,7 @@ def simulate(
             outcome=title,
             horizon_months=problem.months,
             unit=unit,
+            is_cost=problem.template.is_cost,
             drivers=list(problem.scenario.values()),
             baseline_drivers=replaced,
             auto_generated_drivers=not drivers,
@@ -207,7 +210,7 @@ def simulate(
             ceilings=ceilings,
             assumptions=list(plan.assumptions),
             other_readings=[
-                _other_reading(words, run_trials(trials, other)[0])
+                _other_reading(words, run_trials(trials, other)[0], is_cost=problem.template.is_cost)
                 for words, other in plan.others[:MAX_OTHERS]
             ],
         ),
@@ -237,7 +240,7 @@ def _clippings(outcomes: Outcomes, problem: Problem, trials: int) -> tuple[list[
     return floors, ceilings
 
 
-def _other_reading(words: str, outcomes: Outcomes) -> OtherReading:
+def _other_reading(words: str, outcomes: Outcomes, *, is_cost: bool) -> OtherReading:
     """Put the outcome of another reading into figures."""
     digest = outcomes.scenario
     return OtherReading(
@@ -247,5 +250,5 @@ def _other_reading(words: str, outcomes: Outcomes) -> OtherReading:
         p10=digest["p10"],
         median=digest["median"],
         p90=digest["p90"],
-        impact=impact(outcomes),
+        impact=impact(outcomes, is_cost=is_cost),
     )

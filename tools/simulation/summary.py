@@ -36,14 +36,14 @@ class Impact(TypedDict):
     median: float
     p90: float
     percent: float | None
-    probability_worse: float  # share of trials that the changes make lower
+    probability_worse: float  # share of trials that the changes make lower; of a cost, higher
 
 
 class Downside(TypedDict):
-    """How far and how often the outcome stays below a reference level.
+    """How far and how often the outcome is worse than a reference level: below it; of a cost, above it.
 
-    `value_at_risk_95` and `expected_shortfall_95` are distances below the reference: of the 5th percentile,
-    and of the mean of the worst 5 %; negative where even these are above it.
+    `value_at_risk_95` and `expected_shortfall_95` are distances from the reference: of the percentile that
+    5 % of trials are worse than, and of the mean of the worst 5 %; negative where even these are better.
     """
 
     downside_probability: float
@@ -89,24 +89,26 @@ def statistics(
     target: float | None,
     measures: Mapping[str, Measure],
     sensitivity: Sensitivity | None,
+    is_cost: bool,
 ) -> Statistics:
     """Put outcomes into figures; at least one trial is defined."""
     digest = outcomes.scenario
     change = digest["mean"] - baseline
+    sign = -1.0 if is_cost else 1.0
     return Statistics(
         **_summary(digest),
-        **_downside(digest, baseline if target is None else target),
+        **_downside(outcomes.downside, sign * (baseline if target is None else target)),
         baseline=baseline,
         change=change,
         change_percent=percent_of(change, baseline),
         target=target,
-        impact=impact(outcomes),
+        impact=impact(outcomes, is_cost=is_cost),
         measures={name: _measure(measure, outcomes.measures[name]) for name, measure in measures.items()},
         sensitivity=sensitivity,
     )
 
 
-def impact(outcomes: Outcomes) -> Impact | None:
+def impact(outcomes: Outcomes, *, is_cost: bool) -> Impact | None:
     """Put what the changes do into figures; None where there are none."""
     digest = outcomes.impact
     if digest is None:
@@ -118,7 +120,7 @@ def impact(outcomes: Outcomes) -> Impact | None:
         median=digest["median"],
         p90=digest["p90"],
         percent=percent_of(digest["mean"], outcomes.reference_sum / digest.n),
-        probability_worse=digest["share_below"],
+        probability_worse=digest["share_above" if is_cost else "share_below"],
     )
 
 

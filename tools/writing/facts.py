@@ -78,14 +78,15 @@ def _statistics(result: SimulationResult) -> Iterator[Fact]:
         yield replace(fact, kind="change", text=text)
     if stats["impact"]:
         event, share = (
-            "the scenario lowers the outcome",
+            f"the scenario {'raises' if result['metadata']['is_cost'] else 'lowers'} the outcome",
             format_quantity(stats["impact"]["probability_worse"], "ratio"),
         )
         yield Fact(event, "", "chance", share, f"The probability that {event} is {share}.", told=False)
     level = "the baseline"
     if stats["target"] is not None:
         level = f"the target of {format_quantity(stats['target'], unit)}"
-    event, share = f"{outcome} ends below {level}", format_quantity(stats["downside_probability"], "ratio")
+    side = "above" if result["metadata"]["is_cost"] else "below"
+    event, share = f"{outcome} ends {side} {level}", format_quantity(stats["downside_probability"], "ratio")
     yield Fact(event, "", "chance", share, f"The probability that {event} is {share}.")
     for fact in _leaves(stats, outcome, unit):
         yield replace(fact, told=fact.role not in _NOT_TOLD)

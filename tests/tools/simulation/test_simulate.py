@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tools.errors import InvalidInputError
 from tools.simulation.engine import MAX_TRIALS
+from tools.simulation.narrative import narrative
 from tools.simulation.sampling import CHUNK
 from tools.simulation.simulate import simulate
 
@@ -491,3 +492,16 @@ def test_a_wrong_argument_is_refused_with_its_field_and_a_remedy(wrong, names):
     with pytest.raises(InvalidInputError, match=names) as caught:
         simulate("revenue", seed=1, **wrong)
     assert caught.value.remedy
+
+
+def test_the_downside_of_a_cost_lies_above():
+    result = simulate("What does payroll cost if salaries rise 5%?", trials=2000, seed=1, target=12e6)
+    stats = result["stats"]
+    assert result["metadata"]["is_cost"]
+    assert stats["impact"]["probability_worse"] == 1.0
+    assert 0.2 < stats["downside_probability"] < 0.5
+    assert stats["expected_shortfall_95"] > stats["value_at_risk_95"] > stats["p90"] - 12e6
+    low, high = stats["value_at_risk_95_ci"]
+    assert low < stats["value_at_risk_95"] < high
+    assert "above the target" in narrative(result)
+    assert "Budget" in narrative(result)

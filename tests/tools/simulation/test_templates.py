@@ -90,6 +90,13 @@ def test_sales_are_units_times_price():
     assert _run("sales", 3, monthly_units=10, price=5, unit_growth=0.1)[1] == pytest.approx(5 * 10 * 3.31)
 
 
+def test_headcount_cost_is_the_people_who_stay_and_those_who_join():
+    people = {"headcount": 100, "cost_per_head": 10, "planned_hires": 20, "hire_start": 1.5}
+    path, outcome = _run("headcount", 3, **people, monthly_attrition=0.1)
+    assert path.tolist() == pytest.approx([0, 1000, 1000 + 900 + 100, 2000 + 810 + 200])
+    assert outcome == pytest.approx(3010)
+
+
 def test_lifetime_value_is_the_limit_of_the_path():
     values = {"cac": 600, "revenue_per_customer": 100, "gross_margin": 0.6, "monthly_churn": 0.05}
     path, outcome = _run("unit_economics", 600, **values)
@@ -120,6 +127,8 @@ def test_every_assumption_is_a_valid_distribution_and_every_pattern_compiles(tem
         ("Simulate revenue", "revenue"),
         ("revenue if price drops 10%", "sales"),
         ("Risk to gross margin", "gross_profit"),
+        ("What does payroll cost if salaries rise 5%?", "headcount"),
+        ("Headcount cost if hiring slips two months", "headcount"),
         ("90% sure price lands between 40 and 55", "quantity"),
     ],
 )

@@ -7,6 +7,7 @@ from typing import Final
 from tools.simulation.statements import PromptReading
 from tools.simulation.templates.arr import ARR
 from tools.simulation.templates.definition import Template
+from tools.simulation.templates.headcount import HEADCOUNT
 from tools.simulation.templates.liquidity import LIQUIDITY
 from tools.simulation.templates.quantity import quantity_template
 from tools.simulation.templates.revenue import GROSS_PROFIT, REVENUE
@@ -14,7 +15,7 @@ from tools.simulation.templates.sales import SALES
 from tools.simulation.templates.unit_economics import UNIT_ECONOMICS
 
 # On equal scores the earlier one is taken.
-TEMPLATES: Final = (ARR, LIQUIDITY, REVENUE, GROSS_PROFIT, SALES, UNIT_ECONOMICS)
+TEMPLATES: Final = (ARR, LIQUIDITY, REVENUE, GROSS_PROFIT, SALES, UNIT_ECONOMICS, HEADCOUNT)
 FALLBACK: Final = REVENUE
 _ASKED_FOR: Final = 3.0  # words of this weight name a template, below it they only hint at one
 

@@ -122,6 +122,7 @@ class Template:
         measures: Further figures.
         stress: What a stress test assumes where the question names no shock.
         has_months: False for a model without time; it is run with a horizon of 0.
+        is_cost: Whether more of the outcome is worse, so that its downside lies above.
     """
 
     name: str
@@ -135,3 +136,4 @@ class Template:
     measures: tuple[Measure, ...] = ()
     stress: tuple[Shock, ...] = ()
     has_months: bool = True
+    is_cost: bool = False
