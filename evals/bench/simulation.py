@@ -138,6 +138,7 @@ def peak_above_idle(sampling: str) -> float:
     ours, theirs = context.Pipe()
     process = context.Process(target=_measure_peak, args=(theirs, sampling))
     process.start()
+    theirs.close()  # so that a child that died is an error here, not an answer waited for
     peak: float = ours.recv()
     process.join()
     return peak
