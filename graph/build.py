@@ -72,7 +72,7 @@ def build_graph(
     retriever = Retriever(tools.search, tools.index, recent_since=settings.recent_since)
     add("retrieve", partial(retrieve, retriever=retriever, search=tools.search, index=tools.index))
     add("evidence_gate", partial(evidence_gate, gate=tools.gate))
-    add("simulate", simulate)
+    add("simulate", partial(simulate, models=tools.models))
     add(
         "write",
         partial(

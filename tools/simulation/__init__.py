@@ -4,6 +4,7 @@ How a prompt becomes a result, in the order of the files:
 
     parse, statements   what the prompt says: amounts, changes, delays, intervals, horizon
     templates/, formula the models: monthly, vectorised, over named drivers
+    second_reading      what a trusted model chooses where patterns fall short; it writes no number
     ground              values of drivers found in passages, with their quotes
     parameters, copula  what a caller gives, checked
     plan                model + user + prompt + evidence + assumptions = one value each driver

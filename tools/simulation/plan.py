@@ -24,6 +24,7 @@ from tools.simulation.records import (
     resolve_unit,
 )
 from tools.simulation.scenario import Reading, read_statements
+from tools.simulation.second_reading import Hint, named_template
 from tools.simulation.statements import PromptReading, check_horizon, read_prompt
 from tools.simulation.templates.choose import choose_template
 from tools.simulation.templates.definition import ASSUMED_STRESS_NOTE, Template
@@ -79,6 +80,7 @@ def make_plan(
     correlations: Sequence[CorrelationSpec] = (),
     horizon_months: int | None = None,
     target: float | None = None,
+    hint: Hint | None = None,
 ) -> Plan:
     """Read the question and give every driver of the model it asks for a value and a source.
 
@@ -90,6 +92,7 @@ def make_plan(
         correlations: Between drivers.
         horizon_months: Wins over the question's.
         target: Wins over the question's.
+        hint: What a language model made of the question, where code could not read it.
 
     Raises:
         InvalidInputError: Something given is wrong; names the field.
@@ -102,8 +105,11 @@ def make_plan(
     else:
         names = [str(spec["name"]) for spec in drivers if isinstance(spec, Mapping) and "name" in spec]
         template, caveat = choose_template(reading, names)
+        if caveat and hint and (hinted := named_template(hint["template"])):
+            words = hinted.name.replace("_", " ")
+            template, caveat = hinted, f"The question names no outcome; a language model took it for {words}."
     given = read_specs(template, drivers)
-    said = read_statements(template, reading)
+    said = read_statements(template, reading, hint["drivers"] if hint else {})
     findings = find_values(template.drivers, passages)
     currency = _currency(given.currency, reading, [found[0].currency for found in findings.values()], said)
     given = given.in_currency(currency)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from tools.simulation.distributions import DistributionName, quantile
@@ -81,10 +82,17 @@ class _Match:
 
 @dataclass(frozen=True)
 class Reading:
-    """The statements of a question that the template can take, and notes on how they were understood."""
+    """What a question says, as far as the template can take it.
+
+    Attributes:
+        matches: Its statements with their drivers.
+        notes: How they were understood.
+        unmatched: The figures that no driver was found for, as they are written.
+    """
 
     matches: tuple[_Match, ...]
     notes: tuple[str, ...]
+    unmatched: tuple[str, ...] = ()
 
     def others(self) -> Iterator[tuple[str, "Reading"]]:
         """Yield each other way to understand one of the statements: in words, and as a reading."""
@@ -159,8 +167,17 @@ class Reading:
         return [match for match in self.matches if match.statement.quantity.currency in ("", currency)]
 
 
-def read_statements(template: Template, reading: PromptReading) -> Reading:
-    """Match every statement with the nearest driver that it can be about; note ambiguous and unused ones."""
+def read_statements(
+    template: Template, reading: PromptReading, hinted: Mapping[str, str] = MappingProxyType({})
+) -> Reading:
+    """Match every statement with the nearest driver that it can be about; note ambiguous and unused ones.
+
+    Args:
+        template: The model.
+        reading: The question.
+        hinted: Names of drivers for figures, as written, that no word of the question is near enough to.
+    """
+    by_name = {definition.name: definition for definition in template.drivers}
     spans = [
         (definition, factor, definition.mentions(reading.text, multiple=pattern))
         for definition in template.drivers
@@ -168,8 +185,10 @@ def read_statements(template: Template, reading: PromptReading) -> Reading:
     ]
     matches: list[_Match] = []
     notes: list[str] = []
+    unmatched: list[str] = []
     for statement in reading.statements:
         q = statement.quantity
+        quote = reading.text[q.start : q.end]
         candidates = [
             (_distance(reading.text, statement, span), order, definition, factor)
             for order, (definition, factor, mentioned) in enumerate(spans)
@@ -179,13 +198,18 @@ def read_statements(template: Template, reading: PromptReading) -> Reading:
         distance, _, definition, factor = min(
             candidates, default=(float("inf"), 0, None, 1.0), key=lambda candidate: candidate[:2]
         )
+        hint = by_name.get(hinted.get(quote, ""))
+        if distance == float("inf") and hint is not None and _fits(hint, statement):
+            definition, factor, distance = hint, 1.0, 0.0
+            notes.append(f"“{quote}” was taken for {hint.label} by a language model.")
         if definition is not None and distance < float("inf"):
             match = _Match(statement, definition, factor, reading.text)
             matches.append(match)
             notes.extend(_ambiguity(match))
         elif q.unit != "number":
-            notes.append(f"“{reading.text[q.start : q.end]}” fits no driver of the model and was not used.")
-    return Reading(tuple(matches), tuple(notes))
+            notes.append(f"“{quote}” fits no driver of the model and was not used.")
+            unmatched.append(quote)
+    return Reading(tuple(matches), tuple(notes), tuple(unmatched))
 
 
 def _fits(definition: DriverDefinition, statement: Statement) -> bool:

@@ -18,6 +18,7 @@ from tools.simulation.plan import make_plan
 from tools.simulation.precision import Convergence, Precision, check_precision, run_until
 from tools.simulation.problem import Problem, central_case
 from tools.simulation.sampling import SAMPLINGS, Layout, Sampling
+from tools.simulation.second_reading import Hint
 from tools.simulation.sensitivity import sensitivity
 from tools.simulation.summary import Impact, Statistics, impact, statistics
 
@@ -70,6 +71,7 @@ class Metadata(TypedDict):
     ceilings: list[Clipping]
     assumptions: list[str]
     other_readings: list[OtherReading]
+    read_by_model: Hint | None
 
 
 class SimulationResult(TypedDict):
@@ -94,6 +96,7 @@ def simulate(
     sampling: Sampling = "sobol",
     precision: Precision | None = None,
     with_sensitivity: bool = True,
+    hint: Hint | None = None,
     most_trials: int = MAX_TRIALS,
     place: Place = "here",
     workers: int = 1,
@@ -115,6 +118,7 @@ def simulate(
         sampling: Kind of points.
         precision: Run more trials until an estimate is so precise.
         with_sensitivity: Whether to estimate which drivers make the outcome vary.
+        hint: What a language model made of the question, where code could not read it.
         most_trials: What the caller may ask for.
         place: Where batches of trials run.
         workers: How many processes at a time.
@@ -144,6 +148,7 @@ def simulate(
         correlations=correlations,
         horizon_months=horizon_months,
         target=target,
+        hint=hint,
     )
     baseline, baseline_path = central_case(plan.problem)
     _check_defined(abs(baseline) <= LARGEST)
@@ -213,6 +218,7 @@ def simulate(
                 _other_reading(words, run_trials(trials, other)[0], is_cost=problem.template.is_cost)
                 for words, other in plan.others[:MAX_OTHERS]
             ],
+            read_by_model=hint,
         ),
     )
 
