@@ -80,7 +80,7 @@ def simulate(
     )
     metadata = result["metadata"]
     err.print(
-        f"[dim]seed {metadata['seed']} · {metadata['trials']:,} trials ({metadata['sampling']})"
+        f"[dim]seed {metadata['seed']} · {metadata['trials_run']:,} trials ({metadata['sampling']})"
         f" · charts in {path}[/dim]",
         soft_wrap=True,
     )

@@ -28,7 +28,7 @@ async def test_trials_and_drivers_of_the_caller_reach_the_simulator() -> None:
     drivers = [{"name": "starting_arr", "distribution": "fixed", "parameters": {"value": 1e6}}]
     result = await simulated(drivers=drivers)
     metadata = result["metadata"]
-    assert metadata["trials_requested"] == 500  # type: ignore[index]
+    assert metadata["trials"] == 500  # type: ignore[index]
     assert not metadata["auto_generated_drivers"]  # type: ignore[index]
 
 

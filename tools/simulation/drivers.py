@@ -76,6 +76,6 @@ def clip(driver: Driver, values: FloatArray) -> tuple[FloatArray, int, int]:
     """Hold values, shape (n,), inside the bounds; also count those below the floor, above the ceiling."""
     floor, ceiling = driver.get("floor", -math.inf), driver.get("ceiling", math.inf)
     # Most draws are inside: two quick looks at the ends spare the counting. NaN fails both comparisons.
-    below = 0 if values.min() >= floor else int((values < floor).sum())
-    above = 0 if values.max() <= ceiling else int((values > ceiling).sum())
+    below = 0 if floor == -math.inf or values.min() >= floor else int((values < floor).sum())
+    above = 0 if ceiling == math.inf or values.max() <= ceiling else int((values > ceiling).sum())
     return (values.clip(floor, ceiling) if below or above else values), below, above

@@ -13,6 +13,7 @@ from tools.simulation.describe import describe_value, is_neutral
 from tools.simulation.drivers import Driver, DriverSpec, central
 from tools.simulation.formula import FormulaSpec, formula_template
 from tools.simulation.ground import Finding, find_values
+from tools.simulation.hint import Hint
 from tools.simulation.parameters import finite_number
 from tools.simulation.problem import Problem
 from tools.simulation.records import (
@@ -24,9 +25,8 @@ from tools.simulation.records import (
     resolve_unit,
 )
 from tools.simulation.scenario import Reading, read_statements
-from tools.simulation.second_reading import Hint, named_template
 from tools.simulation.statements import PromptReading, check_horizon, read_prompt
-from tools.simulation.templates.choose import choose_template
+from tools.simulation.templates.choose import choose_template, named_template
 from tools.simulation.templates.definition import ASSUMED_STRESS_NOTE, Template
 
 DEFAULT_CURRENCY = "USD"

@@ -8,30 +8,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from langchain_core.messages import HumanMessage, SystemMessage
-from typing_extensions import TypedDict
 
 from tools.models.chat import ChatModel
 from tools.models.structured import structured
+from tools.simulation.hint import Hint
 from tools.simulation.scenario import read_statements
 from tools.simulation.statements import read_prompt
-from tools.simulation.templates.choose import TEMPLATES, choose_template
-from tools.simulation.templates.definition import Template
+from tools.simulation.templates.choose import TEMPLATES, choose_template, named_template
 
 MAX_FIGURES: Final = 8  # of a question that are asked about
 _NONE: Final = "none"
 _MAX_TOKENS: Final = 200
-
-
-class Hint(TypedDict):
-    """What a model made of a question.
-
-    `template` is empty where the words of the question name one themselves; `drivers` has the name of a
-    driver for figures as the question writes them.
-    """
-
-    template: str
-    drivers: dict[str, str]
-    model_id: str
 
 
 async def second_reading(prompt: str, chat: ChatModel, *, instructions: str) -> Hint | None:
@@ -60,11 +47,6 @@ async def second_reading(prompt: str, chat: ChatModel, *, instructions: str) -> 
         chosen, hint["model_id"] = await _choose(chat, instructions, prompt, dict.fromkeys(figures, labels))
         hint["drivers"] = chosen
     return hint if hint["template"] or hint["drivers"] else None
-
-
-def named_template(name: str) -> Template | None:
-    """Find a template by its name."""
-    return next((template for template in TEMPLATES if template.name == name), None)
 
 
 async def _choose(

@@ -14,11 +14,11 @@ from tools.simulation.engine import MAX_TRIALS, Outcomes, Progress, check_seed, 
 from tools.simulation.estimates import LARGEST, Interval
 from tools.simulation.executors import Place
 from tools.simulation.formula import FormulaSpec
+from tools.simulation.hint import Hint
 from tools.simulation.plan import make_plan
 from tools.simulation.precision import Convergence, Precision, check_precision, run_until
 from tools.simulation.problem import Problem, central_case
 from tools.simulation.sampling import SAMPLINGS, Layout, Sampling
-from tools.simulation.second_reading import Hint
 from tools.simulation.sensitivity import sensitivity
 from tools.simulation.summary import Impact, Statistics, impact, statistics
 
@@ -49,8 +49,8 @@ class Metadata(TypedDict):
     """Everything that is needed to understand the result and to run it again."""
 
     seed: int
-    trials: int
-    trials_requested: int
+    trials: int  # asked for
+    trials_run: int  # Sobol points come in powers of two, and a wanted precision may take more
     sampling: Sampling
     replicates: int  # independent sets of points, from which the errors are told; 1 for plain trials
     undefined_trials: int
@@ -139,7 +139,7 @@ def simulate(
         raise InvalidInputError(f"sampling is {sampling!r:.40}", remedy=f"use one of {', '.join(SAMPLINGS)}")
     wanted = None if precision is None else check_precision(precision, trials, most_trials)
     if not prompt.strip() and not drivers:
-        raise InvalidInputError("the prompt is empty", remedy="say what to simulate, or give drivers")
+        raise InvalidInputError("prompt: it is empty", remedy="say what to simulate, or give drivers")
     plan = make_plan(
         prompt,
         drivers=drivers,
@@ -193,8 +193,8 @@ def simulate(
         charts=charts,
         metadata=Metadata(
             seed=seed,
-            trials=layout.trials,
-            trials_requested=trials,
+            trials=trials,
+            trials_run=layout.trials,
             sampling=sampling,
             replicates=layout.batches * layout.replicates,
             undefined_trials=outcomes.scenario.undefined,

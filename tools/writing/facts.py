@@ -57,7 +57,7 @@ class Fact:
 def facts(result: SimulationResult) -> list[Fact]:
     """List the statements of a result: effect, outcome, measures, changes, drivers, horizon, trials."""
     meta = result["metadata"]
-    trials = f"{format_quantity(meta['trials'], 'count')} trials"
+    trials = f"{format_quantity(meta['trials_run'], 'count')} trials"
     found = [*_statistics(result), *_measures(result), *_changes(result), *_drivers(result)]
     if meta["horizon_months"]:
         months = format_quantity(meta["horizon_months"], "months")

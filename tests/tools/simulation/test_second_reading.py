@@ -5,7 +5,8 @@ import pytest
 
 from tests.ollama_server import OllamaServer
 from tests.tools.models.opening import CONFIGURED, open_default
-from tools.simulation.second_reading import Hint, second_reading
+from tools.simulation.hint import Hint
+from tools.simulation.second_reading import second_reading
 from tools.simulation.simulate import simulate
 
 FIGURE = "What is our ARR risk if 4% a month of subscribers walk away?"

@@ -226,7 +226,7 @@ def test_undefined_trials_are_counted_and_left_out():
     ]
     result = simulate("unit economics", trials=2000, seed=2, drivers=drivers)
     floor = next(f for f in result["metadata"]["floors"] if f["driver"] == "monthly_churn")
-    trials, undefined = result["metadata"]["trials"], result["metadata"]["undefined_trials"]
+    trials, undefined = result["metadata"]["trials_run"], result["metadata"]["undefined_trials"]
     assert undefined == round(floor["share_clipped"] * trials) > 0
     assert sum(_chart(result, "histogram")["counts"]) == trials - undefined
     json.dumps(result, allow_nan=False)
@@ -309,7 +309,7 @@ def test_the_unit_of_a_given_amount_sets_the_currency():
 
 @pytest.mark.parametrize("prompt", ["", "  \n"])
 def test_an_empty_prompt_is_refused_unless_drivers_say_what_to_simulate(prompt):
-    with pytest.raises(InvalidInputError, match="prompt is empty"):
+    with pytest.raises(InvalidInputError, match="prompt: it is empty"):
         simulate(prompt)
     spec = {"name": "starting_cash", "distribution": "fixed", "parameters": {"value": 1e6}}
     assert simulate(prompt, trials=10, seed=1, drivers=[spec])["metadata"]["template"] == "liquidity"
@@ -398,7 +398,7 @@ def test_figures_at_the_edge_of_floats_are_refused_or_give_finite_json(parameter
 
 def test_more_trials_than_asked_for_are_said():
     metadata = simulate("revenue", trials=5000, seed=1)["metadata"]
-    assert (metadata["trials_requested"], metadata["trials"], metadata["replicates"]) == (5000, 8192, 8)
+    assert (metadata["trials"], metadata["trials_run"], metadata["replicates"]) == (5000, 8192, 8)
 
 
 def test_the_other_reading_of_an_ambiguous_statement_is_simulated_beside():
@@ -463,14 +463,14 @@ def test_more_trials_run_until_the_wanted_precision_is_met():
     convergence = result["metadata"]["convergence"]
     assert convergence["converged"]
     assert convergence["half_width"] <= half / 3
-    repeated = simulate("revenue", trials=result["metadata"]["trials"], seed=1, sampling="plain")
+    repeated = simulate("revenue", trials=result["metadata"]["trials_run"], seed=1, sampling="plain")
     assert repeated["stats"] == result["stats"]
 
 
 def test_a_cap_ends_the_trials_and_that_is_said():
     wanted = {"half_width": 1e-9, "statistic": "p10", "max_trials": 2048}
     result = simulate("revenue", trials=512, seed=1, precision=wanted)
-    assert result["metadata"]["trials"] == 2048
+    assert result["metadata"]["trials_run"] == 2048
     assert not result["metadata"]["convergence"]["converged"]
 
 

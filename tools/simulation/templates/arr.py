@@ -28,9 +28,11 @@ def _states(v: Values, months: int) -> Iterator[Value]:
     retention = 1 - v["monthly_churn"] + v["monthly_expansion"]
     sold_at_full_strength = v["monthly_new_arr"] / v["cac_index"]
     for month in range(1, months + 1):
-        strength = 1 - v["hire_share"] * (1 - share_passed(month, v["hire_start"]))
         arr = arr * retention
-        arr += sold_at_full_strength * strength
+        arr += sold_at_full_strength
+        missing = v["hire_share"] * (1 - share_passed(month, v["hire_start"]))
+        if np.any(missing):
+            arr -= sold_at_full_strength * missing
         yield arr
 
 

@@ -48,6 +48,11 @@ def choose_template(reading: PromptReading, driver_names: Collection[str]) -> tu
     return FALLBACK, note
 
 
+def named_template(name: str) -> Template | None:
+    """Find a template by its name."""
+    return next((template for template in TEMPLATES if template.name == name), None)
+
+
 def lever_targets(driver_names: Collection[str]) -> set[str]:
     """Names of the drivers that the given names belong to, levers without their suffix."""
     return {name.removesuffix("_change").removesuffix("_shift") for name in driver_names}
