@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from evals.metrics import SEED
+from evals.intervals import SEED
 from tools.evidence.calibration import Calibration, OperatingPoint
 from tools.evidence.features import FEATURES
 

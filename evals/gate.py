@@ -11,15 +11,8 @@ from numpy.typing import NDArray
 
 from evals import fitting
 from evals.gate_cases import Case, Variant, ask_all, distractors
-from evals.metrics import (
-    Metric,
-    auc,
-    bootstrap,
-    expected_calibration_error,
-    refused_at,
-    reliability,
-    share,
-)
+from evals.intervals import Metric, bootstrap, share_of
+from evals.metrics import auc, expected_calibration_error, refused_at, reliability
 from evals.pictures import risk_coverage
 from graph.assemble import open_calibration
 from graph.settings import Settings
@@ -173,7 +166,7 @@ def measure(cases: Sequence[Case], judge: Judge) -> dict[str, Metric]:
     if masked:
         metrics |= {f"masked_{name}": value for name, value in _of(masked).items()}
     if without:
-        metrics["refused_without_gold"] = share([not each.answered for each in without])
+        metrics["refused_without_gold"] = share_of([not each.answered for each in without])
         both = [each for each in outcomes if each.case.question.gold and each.case.variant != "masked"]
         metrics |= {f"without_gold_{name}": value for name, value in _along(both).items()}
     return metrics
@@ -197,8 +190,8 @@ def _of(outcomes: Sequence[Outcome]) -> dict[str, Metric]:
     others = [not each.answered for each in outcomes if not each.case.answerable]
     decided = np.array([[each.answered, each.case.answerable] for each in outcomes], dtype=np.float64)
     return {
-        "answered": share(answerable),
-        "refused": share(others),
+        "answered": share_of(answerable),
+        "refused": share_of(others),
         "balanced_accuracy": bootstrap(_balanced, decided),
         **_along(outcomes),
     }

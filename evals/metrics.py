@@ -1,63 +1,12 @@
-"""Figures with their 95 % intervals."""
-
-from collections.abc import Callable, Sequence
+"""What a judge's scores are worth: ranking, calibration, and what is refused where so much is answered."""
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest, rankdata
+from scipy.stats import rankdata
 
-Floats = NDArray[np.float64]
-Metric = dict[str, float]
-"""`{value, low, high, n}`."""
+from evals.intervals import Floats
 
-RESAMPLES = 1_000
-SEED = 20_240_101
 _BINS = 10
-
-
-def share(flags: Sequence[bool]) -> Metric:
-    """The share of what is true, with Wilson's interval; NaN for none."""
-    if not len(flags):
-        return {"value": float("nan"), "low": 0.0, "high": 1.0, "n": 0}
-    interval = binomtest(int(sum(flags)), len(flags)).proportion_ci(method="wilson")
-    return {
-        "value": sum(flags) / len(flags),
-        "low": float(interval.low),
-        "high": float(interval.high),
-        "n": len(flags),
-    }
-
-
-def bootstrap(statistic: Callable[[Floats], float], rows: Floats, groups: Sequence[object] = ()) -> Metric:
-    """A statistic of rows, with the bootstrap's percentile interval.
-
-    Args:
-        statistic: Takes rows, returns a figure.
-        rows: Shape (n, …).
-        groups: What each row belongs to: groups are drawn, not rows. By default each row is a group.
-
-    Returns:
-        `n` counts the groups.
-    """
-    labels = list(range(len(rows))) if not len(groups) else list(groups)
-    by_group: dict[object, list[int]] = {}
-    for row, label in enumerate(labels):
-        by_group.setdefault(label, []).append(row)
-    members = [np.array(each) for each in by_group.values()]
-    rng = np.random.default_rng(SEED)
-    values = []
-    for _ in range(RESAMPLES):
-        drawn = np.concatenate([members[i] for i in rng.integers(len(members), size=len(members))])
-        value = statistic(rows[drawn])
-        if not np.isnan(value):
-            values.append(value)
-    low, high = np.quantile(values, [0.025, 0.975]).tolist() if values else (float("nan"), float("nan"))
-    return {"value": statistic(rows), "low": low, "high": high, "n": len(members)}
-
-
-def mean(values: Sequence[float]) -> Metric:
-    """The mean, with the bootstrap's interval."""
-    return bootstrap(lambda rows: float(rows.mean()), np.asarray(values, dtype=np.float64))
 
 
 def auc(rows: Floats) -> float:

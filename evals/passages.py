@@ -11,7 +11,8 @@ from evals import fitting
 from evals.corpus import open_corpus
 from evals.datasets import Question, squad_documents, squad_questions
 from evals.fitting import Trial
-from evals.metrics import auc, bootstrap, refused_at, share
+from evals.intervals import bootstrap, share_of
+from evals.metrics import auc, refused_at
 from graph.assemble import open_calibration
 from graph.settings import Settings
 from tools.errors import ConfigurationError, InvalidInputError
@@ -57,8 +58,8 @@ def run(
         "suite": "passages",
         "n": len(trials),
         "metrics": {
-            "answered": share(answered[possible].tolist()),
-            "refusal_recall": share((~answered[~possible]).tolist()),
+            "answered": share_of(answered[possible].tolist()),
+            "refusal_recall": share_of((~answered[~possible]).tolist()),
             "auc": bootstrap(auc, judged),
             "refusal_recall_at_answered_80": bootstrap(lambda drawn: refused_at(drawn, _ANSWERED), judged),
         },

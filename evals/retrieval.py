@@ -12,7 +12,7 @@ from evals.bm25 import BM25
 from evals.corpus import open_corpus
 from evals.datasets import Question, multihop_documents, multihop_questions
 from evals.gate_cases import distractors as read_distractors
-from evals.metrics import Metric, mean
+from evals.intervals import Metric, mean
 from evals.ranking import DEPTH, all_gold, average_precision, hit, reciprocal_rank
 from graph.settings import Settings
 from tools.errors import InvalidInputError

@@ -15,7 +15,8 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 import prompts
-from evals.intervals import RESAMPLES, SEED, Floats, Metric, bootstrap, share
+from evals.intervals import RESAMPLES, SEED, Metric, bootstrap, share
+from evals.metrics import expected_calibration_error
 from graph.assemble import chat_models
 from graph.settings import Settings
 from tools.errors import InvalidInputError
@@ -25,8 +26,6 @@ from tools.routing.decision import RouteDecision, Strategy
 from tools.routing.exemplars import load_exemplars
 from tools.routing.modes import MODES, Mode
 from tools.routing.route import Router
-
-BINS = 10
 
 
 class Question(NamedTuple):
@@ -90,7 +89,6 @@ def run(data: Path | None = None) -> dict[str, object]:
             "exemplars": len(load_exemplars()),
             "classifier": classifier.model_id if classifier else None,
             "margin": settings.router_margin,
-            "bins": BINS,
             "resamples": RESAMPLES,
             "seed": SEED,
         },
@@ -163,21 +161,6 @@ def _metrics(trials: list[Trial]) -> dict[str, Metric]:
             "p50_over_embedding": bootstrap(lambda ms: float(np.divide(*np.median(ms, axis=0))), times),
         }
     )
-
-
-def expected_calibration_error(rows: Floats) -> float:
-    """Average the gap between confidence and accuracy over ten equal bins, each by its share of the rows.
-
-    Args:
-        rows: Shape (n, 2): confidence in [0, 1], and 1 where the decision was right, else 0.
-
-    Returns:
-        In [0, 1]; 0 is best (Guo et al. 2017, equation 3).
-    """
-    bins = np.minimum((rows[:, 0] * BINS).astype(int), BINS - 1)
-    gaps = np.zeros((BINS, 2))
-    np.add.at(gaps, bins, rows)
-    return float(np.abs(gaps[:, 0] - gaps[:, 1]).sum() / len(rows))
 
 
 def _right(trials: list[Trial]) -> Metric:

@@ -7,7 +7,7 @@ from typing import Any
 
 from evals.corpus import open_corpus
 from evals.datasets import Question, tatqa_documents, tatqa_questions
-from evals.metrics import share
+from evals.intervals import share_of
 from graph.settings import Settings
 from tools.errors import InvalidInputError
 from tools.models.minilm import MiniLMEmbeddings
@@ -37,9 +37,9 @@ def run(data: Path | None, *, min_chars: int | None = None, limit: int | None = 
     ranks, contexts = asyncio.run(_rank(data, questions, chars))
     metrics = {}
     for depth in _DEPTHS:
-        metrics[f"hits_at_{depth}"] = share([rank < depth for rank in ranks])
+        metrics[f"hits_at_{depth}"] = share_of([rank < depth for rank in ranks])
         for kind in sorted({question.kind for question in questions}):
-            metrics[f"hits_at_{depth}_{kind}"] = share(
+            metrics[f"hits_at_{depth}_{kind}"] = share_of(
                 [
                     rank < depth
                     for rank, question in zip(ranks, questions, strict=True)

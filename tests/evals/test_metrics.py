@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from evals.metrics import auc, bootstrap, expected_calibration_error, refused_at, share
+from evals.metrics import auc, expected_calibration_error, refused_at
 from evals.ranking import all_gold, average_precision, hit, reciprocal_rank
 
 
@@ -18,18 +18,11 @@ def test_auc_counts_ties_half() -> None:
     assert auc(np.array([[1, 1], [1, 0]])) == 0.5
 
 
-def test_a_probability_that_comes_true_has_no_calibration_error() -> None:
-    rows = np.array([[0.25, 1], [0.25, 0], [0.25, 0], [0.25, 0]])
-    assert expected_calibration_error(rows) == pytest.approx(0)
-    assert expected_calibration_error(np.array([[1.0, 0]])) == 1
-
-
-def test_rows_of_one_question_are_drawn_together() -> None:
-    rows = np.array([[0.0], [1.0]] * 50)
-    together = bootstrap(lambda drawn: float(drawn.mean()), rows, [i // 2 for i in range(100)])
-    assert together["low"] == together["high"] == together["value"] == 0.5
-    assert together["n"] == 50
-    assert share([])["n"] == 0
+def test_calibration_error_is_the_gap_between_confidence_and_accuracy():
+    honest = np.array([[0.75, 1.0]] * 3 + [[0.75, 0.0]])
+    boastful = np.array([[0.95, 0.0], [0.95, 1.0], [0.55, 1.0], [0.55, 0.0]])
+    assert expected_calibration_error(honest) == pytest.approx(0.0)
+    assert expected_calibration_error(boastful) == pytest.approx(0.5 * 0.45 + 0.5 * 0.05)
 
 
 def test_ranking_counts_as_the_set_does() -> None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from evals.routing import expected_calibration_error, load_questions, run
+from evals.routing import load_questions, run
 from tests.ollama_server import OllamaServer
 from tools.errors import InvalidInputError
 from tools.models.minilm import MiniLMEmbeddings
@@ -123,10 +123,3 @@ def test_malformed_questions_are_refused(tmp_path, rows, message):
 def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(InvalidInputError, match="no questions at"):
         run(tmp_path / "none.jsonl")
-
-
-def test_calibration_error_is_the_gap_between_confidence_and_accuracy():
-    honest = np.array([[0.75, 1.0]] * 3 + [[0.75, 0.0]])
-    boastful = np.array([[0.95, 0.0], [0.95, 1.0], [0.55, 1.0], [0.55, 0.0]])
-    assert expected_calibration_error(honest) == pytest.approx(0.0)
-    assert expected_calibration_error(boastful) == pytest.approx(0.5 * 0.45 + 0.5 * 0.05)

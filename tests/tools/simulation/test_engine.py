@@ -36,7 +36,6 @@ def test_two_processes_give_the_same_bits_as_one(alone):
 
 
 def test_a_ray_cluster_gives_the_same_bits_as_one_process(alone):
-    pytest.importorskip("ray", reason="Ray is not installed (pip install 'bizagent[ray]')")
     assert of(place="ray", workers=2) == alone
 
 
