@@ -13,7 +13,7 @@ from tools.errors import InvalidInputError
 from tools.ingest.chunk import Chunk, chunk
 from tools.ingest.document import Document
 from tools.retrieval.passage import Passage
-from tools.writing.checked import SentenceChecker, sentences
+from tools.writing.support.sentence_checker import SentenceChecker, sentences
 
 CORRECT = "correct"
 

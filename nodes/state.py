@@ -13,8 +13,8 @@ from tools.retrieval.plan import QueryPlan, SubQuery
 from tools.routing.decision import RouteDecision
 from tools.routing.modes import Mode
 from tools.simulation.simulate import SimulationResult
-from tools.writing.citation import Citation
-from tools.writing.reply import Turn
+from tools.writing.direct.reply import Turn
+from tools.writing.passages.citation import Citation
 
 MAX_QUERY_CHARS = 20_000
 

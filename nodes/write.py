@@ -16,13 +16,13 @@ from tools.models.policy import ChatModels
 from tools.retrieval.passage import Passage
 from tools.simulation.narrative import narrative
 from tools.writing.answer import Account, by_code, by_model, router_metadata
-from tools.writing.checked import SentenceChecker
-from tools.writing.citation import Citation, cite, quotable_passages
-from tools.writing.entailment import Judge
-from tools.writing.reply import Turn, nothing_to_show, reply
+from tools.writing.direct.reply import Turn, nothing_to_show, reply
+from tools.writing.passages.citation import Citation, cite, quotable_passages
 from tools.writing.sections import SUMMARY_HEADING, evidence_sections, extractive_summary, written_by
-from tools.writing.simulated import simulated_prose
+from tools.writing.simulation.prose import simulated_prose
 from tools.writing.summary import summarise
+from tools.writing.support.entailment import Judge
+from tools.writing.support.sentence_checker import SentenceChecker
 from tools.writing.telling import Telling
 
 WriterProse = Literal["auto", "model", "extractive"]

@@ -12,7 +12,7 @@ from tests.ollama_server import OllamaServer
 from tools.errors import ModelResponseError, TooLargeError
 from tools.routing.modes import Mode
 from tools.writing.answer import EXTRACTIVE
-from tools.writing.reply import Turn
+from tools.writing.direct.reply import Turn
 
 DRAFT = (
     "Dear customer,\n\nWe are sorry for the outage. Thank you:\n\n1. for waiting,\n2. for staying.\n\n"

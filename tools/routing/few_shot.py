@@ -8,12 +8,12 @@ from langchain_core.messages import HumanMessage, SystemMessage
 
 from tools.errors import TooLargeError
 from tools.models.chat import ChatModel
+from tools.models.inert import inert
 from tools.models.structured import structured
 from tools.routing.decision import LlmUse
 from tools.routing.exemplars import Exemplar
 from tools.routing.modes import MODES, Mode
 from tools.routing.text import without_router_talk
-from tools.writing.material import inert
 
 _EXAMPLE_CHARS: Final = 160
 _QUESTION_CHARS: Final = 1200

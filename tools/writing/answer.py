@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from tools.evidence.gate import Verdict
 from tools.models.chat import ChatModel
 from tools.routing.decision import RouteDecision
-from tools.writing.checked import Dropped
+from tools.writing.verdict import Dropped
 
 EXTRACTIVE = "extractive"
 """Stands in the place of a model's id where code wrote the text from quotes and figures."""

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from tools.writing.check import Reason
+from tools.writing.verdict import Reason
 
 _BEGIN = r"(?<![a-z0-9])"  # `_` may come before: emphasis
 _TO_THE_END = r"[^\s)\]>]"

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.writing.checked import Sentence
-from tools.writing.citation import Citation
 from tools.writing.escape import escape
+from tools.writing.passages.citation import Citation
+from tools.writing.verdict import Sentence
 
 SUMMARY_HEADING = "## Executive Summary\n\n"
 """An answer from documents begins with it."""

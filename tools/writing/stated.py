@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator
 from typing import Any, Final
 
 from tools.ingest.draft import clean
-from tools.writing.checked import sentences
 from tools.writing.cutting import Cutter
+from tools.writing.support.sentence_checker import sentences
 
 MOST_SENTENCES: Final = 5
 _MOST_PASSAGES: Final = 3  # of one sentence

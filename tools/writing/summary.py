@@ -7,11 +7,12 @@ from langchain_core.messages import BaseMessage
 
 from tools.models.chat import ChatModel, Completion
 from tools.retrieval.passage import Passage
-from tools.writing.checked import Dropped, Sentence, SentenceChecker
 from tools.writing.fitting import complete_fitting
-from tools.writing.material import numbered
+from tools.writing.passages.material import numbered
 from tools.writing.sections import cited_sentence
 from tools.writing.stated import Statements, schema
+from tools.writing.support.sentence_checker import SentenceChecker
+from tools.writing.verdict import Dropped, Sentence
 
 
 @dataclass

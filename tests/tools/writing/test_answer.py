@@ -5,7 +5,7 @@ from tests.passages import judge, passage
 from tools.models.chat import ChatModel, Decoding
 from tools.routing.route import RouteDecision
 from tools.writing.answer import EXTRACTIVE, by_code, by_model, router_metadata, usage
-from tools.writing.checked import Dropped
+from tools.writing.verdict import Dropped
 
 ROUTE: RouteDecision = {
     "mode": "rag",

@@ -1,8 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.writing.checked import sentences
 from tools.writing.cutting import Cutter, Part
+from tools.writing.support.sentence_checker import sentences
 
 LETTER = """Dear Ms. Lind,
 

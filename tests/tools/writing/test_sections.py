@@ -8,8 +8,7 @@ from markdown_it import MarkdownIt
 
 from tests.passages import judge, passage, planned
 from tools.evidence.refusal import explain
-from tools.writing.checked import Sentence
-from tools.writing.citation import Citation, cite
+from tools.writing.passages.citation import Citation, cite
 from tools.writing.sections import (
     SUMMARY_HEADING,
     cited_sentence,
@@ -18,6 +17,7 @@ from tools.writing.sections import (
     refusal,
     written_by,
 )
+from tools.writing.verdict import Sentence
 
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 SECTIONS = ["Executive Summary", "Evidence Table", "Quotes", "Citations", "Router Metadata"]

@@ -1,0 +1,1 @@
+"""Answers without a source: what of them may be shown."""

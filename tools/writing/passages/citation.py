@@ -1,0 +1,74 @@
+"""Citations: for each source the passage that supports the answer, and the exact words quoted from it."""
+
+from collections.abc import Sequence
+
+from typing_extensions import TypedDict
+
+from tools.evidence.duplicates import sources
+from tools.retrieval.passage import Passage
+from tools.writing.passages.material import trusted
+from tools.writing.passages.quote import Quote, best_quote, word_weights
+
+
+class Citation(TypedDict):
+    """A numbered source.
+
+    `quote` equals the document's text from `start` to `end` (characters); it is empty where the passage gives
+    orders to a model: such a source is listed, and its words are not repeated. `score` is the passage's,
+    as the gate compares it. `lexical` is the share of the question's words found in the quote, weighted by
+    their rarity among the passages, in [0, 1]: how much the quote speaks to the question.
+    """
+
+    n: int
+    doc_id: str
+    chunk_id: str
+    title: str
+    outlet: str
+    date: str | None
+    page: int | None
+    uri: str
+    score: float
+    lexical: float
+    quote: str
+    start: int
+    end: int
+
+
+def cite(query: str, passages: Sequence[Passage], *, threshold: float, limit: int) -> list[Citation]:
+    """Cite the best passage of each independent source that reaches the threshold.
+
+    Args:
+        query: The question; decides which sentence of a passage is quoted.
+        passages: Best first.
+        threshold: Least score of a cited passage.
+        limit: Most citations.
+    """
+    reaching = [passage for passage in passages if passage["score"] >= threshold]
+    chosen = [group[0] for group in sources(reaching).values()][:limit]
+    weights = word_weights(query, passages)
+    return [_citation(n, passage, weights) for n, passage in enumerate(chosen, start=1)]
+
+
+def quotable_passages(citations: Sequence[Citation], passages: Sequence[Passage]) -> dict[int, Passage]:
+    """Return the passages that may be quoted, by the numbers of their citations."""
+    by_chunk = {passage["chunk_id"]: passage for passage in passages}
+    return {citation["n"]: by_chunk[citation["chunk_id"]] for citation in citations if citation["quote"]}
+
+
+def _citation(n: int, passage: Passage, weights: dict[str, float]) -> Citation:
+    quote = best_quote(passage, weights) if trusted(passage) else Quote(0, 0, 0.0)
+    return Citation(
+        n=n,
+        doc_id=passage["doc_id"],
+        chunk_id=passage["chunk_id"],
+        title=passage["title"],
+        outlet=passage["outlet"],
+        date=passage["date"],
+        page=passage["page"],
+        uri=passage["uri"],
+        score=passage["score"],
+        lexical=quote.lexical,
+        quote=passage["text"][quote.start : quote.end],
+        start=passage["start"] + quote.start,
+        end=passage["start"] + quote.end,
+    )

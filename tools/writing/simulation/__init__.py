@@ -1,0 +1,1 @@
+"""A simulation's answer in prose: each figure is said of the statistic that it is."""

@@ -1,0 +1,63 @@
+"""Does what a sentence cites support it? Its figures, its names, its words, and which way it turns them."""
+
+from collections.abc import Mapping, Sequence
+
+from tools.writing.reading.text import Reading
+from tools.writing.support.crossed import crossed
+from tools.writing.support.names import wrong_name
+from tools.writing.support.overlap import carried, supports
+from tools.writing.support.placing import places
+from tools.writing.support.polarity import contradicts
+from tools.writing.support.source import Source
+from tools.writing.support.swapped import swapped_word
+from tools.writing.support.told import taken_for_done, untold
+from tools.writing.verdict import Reason
+
+_SUPPORT = 0.2  # share of the words, by weight, that a cited sentence with its neighbours has at least
+_COMPARED = 2  # sentences with most of the words, which may speak against the claim
+_SHARE = 0.25  # the same, of each single passage that is cited with others
+
+
+def objection(
+    claim: Reading, sources: Sequence[Source], weights: Mapping[str, float], asked: Reading
+) -> Reason | None:
+    """Find what speaks against a sentence, by its words alone; `None` if nothing does.
+
+    Args:
+        claim: The sentence, without its markers.
+        sources: What it cites, at least one.
+        weights: Of stems, as `stem_weights` gives them.
+        asked: The question, whose names a sentence may use.
+    """
+    stems = {word.stem for word in claim.words if word.stem}
+    if not stems:
+        return "unsupported"
+    stated = places(claim, sources, weights)
+    if stated is None:
+        return "figure"
+    ranked = supports(claim, sources, weights)
+    near = [*stated, ranked[0].place]
+    if wrong_name(claim, sources, near, asked, weights):
+        return "name"
+    if max(support.around for support in ranked) < _SUPPORT:
+        return "unsupported"
+    if untold(claim, [*stated, *(support.place for support in ranked)], weights):
+        return "unsupported"
+    if taken_for_done(claim, (stated or near)[0]):
+        return "contradicted"
+    if crossed(claim, sources, weights):
+        return "crossed"
+    for supporting in (near, [*near, *(support.place for support in ranked[1:_COMPARED])]):
+        if swapped_word(claim, supporting, weights):
+            return "swapped"
+        if contradicts(claim, supporting, weights):
+            return "contradicted"
+    if len(sources) > 1 and any(_idle(claim, stems, source, weights) for source in sources):
+        return "wrong_citation"
+    return None
+
+
+def _idle(claim: Reading, stems: set[str], source: Source, weights: Mapping[str, float]) -> bool:
+    """Tell whether a source adds nothing to the sentence: none of its figures, and few of its words."""
+    states = any(True for figure in claim.figures if not figure.period for _ in source.same(figure))
+    return not states and carried(stems, source.stems, weights) < _SHARE

@@ -1,0 +1,115 @@
+"""Which way a sentence turns what it says: rise or fall, more or less, affirmed or denied."""
+
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from typing import Final, NamedTuple
+
+from tools.writing.reading.figures import Figure, agrees
+from tools.writing.reading.text import Reading, Word
+from tools.writing.support.source import Place, Spot, affinity
+
+# A line holds two sides, each of words or of a stem (`+`) that stands for them. What is on one side speaks
+# against what is on the other, if it is said of the same.
+_LINES: Final = (
+    (resources.files("tools.writing.support") / "opposites.txt").read_text(encoding="utf-8").splitlines()
+)
+_SIDES: Final = {
+    (axis, word): side
+    for axis, line in enumerate(_LINES)
+    for side, words in zip((1, -1), line.split(" / "), strict=True)
+    for word in words.split()
+}
+DIRECTION = 0
+"""The axis of rise and fall."""
+_AXES: Final = range(len(_LINES))
+_OF_THE_SAME = 0.4  # affinity from which two words are taken to be said of the same
+
+
+class Turn(NamedTuple):
+    """A word that takes a side, 1 or -1: the other one where it is denied."""
+
+    side: int
+    spot: Spot
+
+
+def contradicts(claim: Reading, places: Sequence[Place], weights: Mapping[str, float]) -> bool:
+    """Tell whether the sentences that support a claim deny it, affirm what it denies, or turn it about.
+
+    Args:
+        claim: A sentence.
+        places: The sentences of its sources that speak of the same.
+        weights: Of stems, as `stem_weights` gives them.
+    """
+    return _denies(claim, places) or any(
+        _turned_about(turn, axis, claim, places, weights) for axis in _AXES for turn in turns(axis, claim)
+    )
+
+
+def turns(axis: int, reading: Reading) -> list[Turn]:
+    """Give the words of a sentence that take a side on an axis, in order."""
+    found = []
+    for word in reading.words:
+        side = _SIDES.get((axis, word.text.casefold())) or _SIDES.get((axis, word.stem), 0)
+        if side:
+            side = -side if word.start in reading.denied_words else side
+            found.append(Turn(side, Spot(word.start, word.end)))
+    return found
+
+
+def _denies(claim: Reading, places: Sequence[Place]) -> bool:
+    """Tell whether one side denies what the other one says."""
+    affirmed = set[str]().union(*(place.reading.asserted for place in places))
+    denied = set[str]().union(*(place.reading.denied for place in places))
+    # "The contract was not renewed" says what "did not renew its contract" says: there the contract is
+    # denied too.
+    opposed = (denied & claim.asserted) - affirmed
+    if opposed & claim.denied or (opposed and not denied & claim.denied):
+        return True
+    for place in places:
+        denied = denied.union(*(near.denied for near in place.source.context(place.sentence)))
+    if claim.denied & denied or _takes_a_denied_side(claim):
+        return False
+    return bool(claim.denied & affirmed) or bool(claim.denied_words and not denied)
+
+
+def _takes_a_denied_side(claim: Reading) -> bool:
+    """Tell whether a denied word has an opposite, with which its source may say the same."""
+    return any(turn.spot.start in claim.denied_words for axis in _AXES for turn in turns(axis, claim))
+
+
+def _turned_about(
+    turn: Turn, axis: int, claim: Reading, places: Sequence[Place], weights: Mapping[str, float]
+) -> bool:
+    """Tell whether what a word is said of takes the other side in the sources, and this side less clearly."""
+    best = {1: 0.0, -1: 0.0}
+    for place in places:
+        sentence, years = place.reading, place.source.years
+        for other in turns(axis, sentence):
+            if axis == DIRECTION:
+                close = affinity((turn.spot,), claim, (other.spot,), sentence, years, weights)
+            else:
+                close = float(_alike_beside(turn.spot, claim, other.spot, sentence, years))
+            best[other.side] = max(best[other.side], close)
+    return best[-turn.side] >= _OF_THE_SAME and best[-turn.side] > best[turn.side]
+
+
+def _alike_beside(ours: Spot, claim: Reading, theirs: Spot, sentence: Reading, years: frozenset[int]) -> bool:
+    """Tell whether one of the two words or figures just before, or just after, is the same."""
+    return any(
+        one.stem == other.stem
+        if isinstance(one, Word) and isinstance(other, Word)
+        else agrees(one, other, years)
+        if isinstance(one, Figure) and isinstance(other, Figure)
+        else False
+        for mine, their in zip(_beside(ours, claim), _beside(theirs, sentence), strict=True)
+        for one in mine
+        for other in their
+    )
+
+
+def _beside(spot: Spot, reading: Reading) -> tuple[list[Word | Figure], list[Word | Figure]]:
+    """The two words or figures before a spot, and the two after it."""
+    said: list[Word | Figure] = [*(word for word in reading.words if word.stem), *reading.figures]
+    said.sort(key=lambda each: each.start)
+    before = [each for each in said if each.end <= spot.start]
+    return before[-2:], [each for each in said if each.start >= spot.end][:2]
