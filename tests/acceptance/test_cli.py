@@ -100,7 +100,7 @@ def test_an_empty_question(empty: dict[str, str]) -> None:
         (("classify", " "), "it is empty"),
         (("retrieve", "x" * 20_001), "20,001 characters"),
         (("simulate", ""), "it is empty"),
-        (("simulate", "15% churn", "--trials", "0"), "greater than or equal to 1"),
+        (("simulate", "15% churn", "--trials", "0"), "trials is 0"),
         (("retrieve", "churn", "--top-k", "1000"), "less than or equal to 100"),
     ],
 )

@@ -24,8 +24,8 @@ def test_query_takes_a_body_or_url_parameters(http: httpx.Client) -> None:
 def test_an_answer_has_the_shape_that_is_promised(http: httpx.Client) -> None:
     answer = http.post("/v1/query", json={"query": ANSWERABLE}).json()
     assert set(answer) == {
-        "mode", "text", "citations", "charts", "router", "gate", "debug", "usage", "metadata", "timings",
-        "thread_id", "run_id",
+        "mode", "text", "plan", "citations", "charts", "router", "gate", "debug", "usage", "metadata",
+        "timings", "thread_id", "run_id",
     }  # fmt: skip
     assert set(answer["citations"][0]) >= {
         "n", "doc_id", "chunk_id", "title", "outlet", "date", "score", "quote", "start", "end",

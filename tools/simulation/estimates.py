@@ -128,7 +128,8 @@ def digest(series: FloatArray, defined: NDArray[np.bool_], level: float) -> tupl
         return Digest(0, undefined, nothing, nothing, 0, 0.0, np.inf, -np.inf), ordered
     values = _estimates(ordered[None], level)[0]
     distance = ordered - values[0]
-    spread = float(distance @ distance)
+    # Not by BLAS, whose order of addition depends on its threads: a seed gives the same bits anywhere.
+    spread = float(np.square(distance, out=distance).sum())
     if len(series) == 1:
         variances, freedom = _variances_of_independent(ordered, values, spread), n - 1
     else:
