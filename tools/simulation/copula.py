@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from tools.errors import InvalidInputError, TooLargeError
 from tools.simulation.distributions import FloatArray
-from tools.simulation.parameters import finite_number
+from tools.simulation.fields import finite_number
 
 MAX_CORRELATED: Final = 60
 _TOLERANCE: Final = 1e-10  # an eigenvalue below zero by less is rounding

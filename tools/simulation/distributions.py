@@ -80,6 +80,11 @@ def quantile(distribution: DistributionName, parameters: Parameters, u: float) -
     return float(values(distribution, parameters, np.array([u]), "uniform")[0])
 
 
+def pert_shape(place: float) -> tuple[float, float]:
+    """Give alpha and beta of the beta that a PERT on [0, 1] with its mode at `place` is."""
+    return 1 + PERT_WEIGHT * place, 1 + PERT_WEIGHT * (1 - place)
+
+
 def _of_normal(distribution: DistributionName, p: Parameters, z: FloatArray) -> FloatArray:
     """Turn standard normal draws into values."""
     result: FloatArray
@@ -89,9 +94,9 @@ def _of_normal(distribution: DistributionName, p: Parameters, z: FloatArray) -> 
         case "lognormal":
             result = np.exp(p["mu"] + p["sigma"] * z)
         case "pert":
-            position = (p["mode"] - p["low"]) / (p["high"] - p["low"])
-            alpha, beta = 1 + PERT_WEIGHT * position, 1 + PERT_WEIGHT * (1 - position)
-            result = p["low"] + (p["high"] - p["low"]) * beta_of_normal(alpha, beta, z)
+            width = p["high"] - p["low"]
+            shape = pert_shape((p["mode"] - p["low"]) / width)
+            result = p["low"] + width * beta_of_normal(*shape, z)
         case "beta":
             result = beta_of_normal(p["alpha"], p["beta"], z)
         case "gamma":

@@ -16,7 +16,8 @@ from typing_extensions import TypedDict
 
 from tools.errors import InvalidInputError, TooLargeError
 from tools.simulation.drivers import LEVER_SUFFIXES, DriverSpec
-from tools.simulation.parameters import canonical, finite_number
+from tools.simulation.fields import finite_number
+from tools.simulation.parameters import canonical
 from tools.simulation.templates.definition import DriverDefinition, Template, Value, Values
 
 MAX_CHARS: Final = 2_000

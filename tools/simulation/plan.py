@@ -11,10 +11,10 @@ from typing import Any
 from tools.simulation.copula import CorrelationSpec, Repair, read_correlations
 from tools.simulation.describe import describe_value, is_neutral
 from tools.simulation.drivers import Driver, DriverSpec, central
+from tools.simulation.fields import finite_number
 from tools.simulation.formula import FormulaSpec, formula_template
 from tools.simulation.ground import Finding, find_values
 from tools.simulation.hint import Hint
-from tools.simulation.parameters import finite_number
 from tools.simulation.problem import Problem
 from tools.simulation.records import (
     GivenDrivers,

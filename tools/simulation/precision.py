@@ -8,7 +8,7 @@ from typing_extensions import TypedDict
 from tools.errors import InvalidInputError
 from tools.simulation.engine import Outcomes, check_trials
 from tools.simulation.estimates import STATISTICS, Statistic
-from tools.simulation.parameters import finite_number
+from tools.simulation.fields import finite_number
 from tools.simulation.sampling import Layout
 
 DEFAULT_CAP: Final = 2_000_000

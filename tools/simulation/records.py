@@ -8,8 +8,9 @@ from typing import Any
 from tools.errors import InvalidInputError
 from tools.simulation.distributions import DistributionName
 from tools.simulation.drivers import Driver, DriverSpec, Source
+from tools.simulation.fields import finite_number
 from tools.simulation.ground import Finding
-from tools.simulation.parameters import canonical, finite_number
+from tools.simulation.parameters import canonical
 from tools.simulation.quantities import CURRENCIES, format_quantity
 from tools.simulation.templates.definition import DriverDefinition, Shock, Template
 

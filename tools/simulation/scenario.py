@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from tools.simulation.distributions import DistributionName, quantile
+from tools.simulation.distributions import DistributionName
 from tools.simulation.drivers import Driver, Source
-from tools.simulation.parameters import fit_lognormal, fit_normal
+from tools.simulation.fits import fit_stated_interval
 from tools.simulation.parse import Quantity
 from tools.simulation.quantities import format_quantity
 from tools.simulation.records import base_driver, lever
@@ -41,7 +41,6 @@ _RUN_WORDS: Final = re.compile(
 # "with 15% churn" supposes a rate; an amount is supposed only by "if" or "to".
 _SUPPOSED: Final = re.compile(r"\b(?:with|for|at|if|to|under|assuming)\b[^.;,]{0,30}$", re.IGNORECASE)
 _SUPPOSED_AMOUNT: Final = re.compile(r"\b(?:if|to)\b[^.;,]{0,30}$", re.IGNORECASE)
-_TAIL: Final = 0.01  # a normal that puts more than this below a floor of zero gives way to a lognormal
 
 
 @dataclass(frozen=True)
@@ -255,9 +254,8 @@ def _level(match: _Match, low: float, high: float, currency: str) -> Driver:
     distribution, parameters = _point_or_range(low, high)
     confidence = match.statement.confidence
     if confidence is not None and low < high:
-        distribution, parameters = "normal", fit_normal(low, high, confidence)
-        if low > 0 and quantile("normal", parameters, _TAIL) < 0:
-            distribution, parameters = "lognormal", fit_lognormal(low, high, confidence)
+        is_share = (match.definition.floor, match.definition.ceiling) == (0, 1)
+        distribution, parameters = fit_stated_interval(low, high, confidence, is_share=is_share)
     return base_driver(match.definition, distribution, parameters, currency, match.source)
 
 

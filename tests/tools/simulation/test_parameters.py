@@ -1,13 +1,12 @@
 import math
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy import stats
 
 from tools.errors import InvalidInputError, TooLargeError
 from tools.simulation.distributions import quantile
-from tools.simulation.parameters import MAX_POINTS, canonical
+from tools.simulation.fields import MAX_POINTS
+from tools.simulation.parameters import PARAMETER_FORMS, canonical
 
 
 @pytest.mark.parametrize(
@@ -85,28 +84,34 @@ def test_percentiles_are_an_interval():
     assert quantile("normal", narrow, 0.1) == pytest.approx(40)
 
 
-CONFIDENCES = st.floats(0.05, 0.99)
+INTERVALS = [name for name, forms in PARAMETER_FORMS.items() if any("confidence" in form for form in forms)]
 
 
-@settings(deadline=None)
-@given(low=st.floats(-1e6, 1e6), width=st.floats(1e-3, 1e6), confidence=CONFIDENCES)
-def test_a_fitted_normal_or_student_has_the_interval_it_was_fitted_to(low, width, confidence):
-    for kind, more in (("normal", {}), ("student_t", {"df": 4})):
-        _, fitted = canonical("x", kind, {"low": low, "high": low + width, "confidence": confidence} | more)
-        tail = (1 - confidence) / 2
-        slack = 1e-6 * (abs(low) + width)
-        assert quantile(kind, fitted, tail) == pytest.approx(low, abs=slack)
-        assert quantile(kind, fitted, 1 - tail) == pytest.approx(low + width, abs=slack)
+@pytest.mark.parametrize("kind", INTERVALS)
+def test_every_family_of_two_parameters_or_more_is_fitted_to_percentiles(kind):
+    more = {"student_t": {"df": 4}, "triangular": {"mode": 0.3}, "pert": {"mode": 0.3}}.get(kind, {})
+    _, fitted = canonical("x", kind, {"p10": 0.2, "p90": 0.6} | more)
+    assert [quantile(kind, fitted, u) for u in (0.1, 0.9)] == pytest.approx([0.2, 0.6], rel=1e-6)
 
 
-@settings(deadline=None)
-@given(low=st.floats(1e-3, 1e6), ratio=st.floats(1.1, 1e2), confidence=st.floats(0.3, 0.99))
-def test_a_fitted_lognormal_or_gamma_has_the_interval_it_was_fitted_to(low, ratio, confidence):
-    for kind in ("lognormal", "gamma"):
-        _, fitted = canonical("x", kind, {"low": low, "high": low * ratio, "confidence": confidence})
-        tail = (1 - confidence) / 2
-        assert quantile(kind, fitted, tail) == pytest.approx(low, rel=1e-4)
-        assert quantile(kind, fitted, 1 - tail) == pytest.approx(low * ratio, rel=1e-4)
+@pytest.mark.parametrize("kind", ["uniform", "triangular", "pert"])
+def test_ends_without_a_confidence_stay_ends_where_the_family_has_some(kind):
+    ends = {"low": 0.2, "high": 0.6} | ({} if kind == "uniform" else {"mode": 0.3})
+    assert canonical("x", kind, ends) == (kind, ends)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 0.5), (0.5, 1), (-0.1, 0.2), (40, 55)])
+def test_an_interval_that_a_share_cannot_have_is_refused(low, high):
+    with pytest.raises(InvalidInputError, match="no beta has") as caught:
+        canonical("x", "beta", {"low": low, "high": high})
+    assert "inside 0 and 1" in caught.value.remedy
+
+
+def test_no_name_however_long_is_repeated_in_full():
+    for wrong in (("x" * 10**6, "normal", {}), ("x", "n" * 10**6, {}), ("x", "normal", {"p" * 10**6: 1})):
+        with pytest.raises(InvalidInputError) as caught:
+            canonical(*wrong)
+        assert len(caught.value.message) < 400
 
 
 @pytest.mark.parametrize("kind", ["lognormal", "gamma", "beta"])
