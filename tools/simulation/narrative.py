@@ -48,9 +48,10 @@ def sections(result: SimulationResult) -> Sections:
 def disclose(written: Sections, result: SimulationResult) -> Sections:
     """Add what a reader must know whoever wrote the rest: what it rests on, how the question was read."""
     caveat = result["metadata"]["caveat"]
+    unused = [note for note in result["metadata"]["assumptions"] if "was not used" in note]
     readings = [note for note in result["metadata"]["assumptions"] if "the other reading" in note]
     return {
-        "executive_summary": [*([caveat] if caveat else []), *written["executive_summary"]],
+        "executive_summary": [*([caveat] if caveat else []), *unused, *written["executive_summary"]],
         "why_it_matters": [*written["why_it_matters"], *_foundations(result)],
         "next_best_actions": [
             *written["next_best_actions"],
@@ -64,6 +65,8 @@ def _outcome_of_other(note: str, result: SimulationResult) -> str:
     unit = result["metadata"]["unit"]
     for other in result["metadata"]["other_readings"]:
         if f"the other reading is {other['reading']}." in note:
+            if other["median"] is None:
+                return " With it the outcome is infinite or undefined."
             return f" With it the median is {format_quantity(other['median'], unit)}."
     return ""
 

@@ -4,10 +4,11 @@ Every pattern starts at a token boundary and has bounded gaps, so the time is li
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-Unit = Literal["money", "percent", "points", "duration", "number"]
+Unit = Literal["money", "percent", "points", "duration", "number", "factor"]
 
 _CURRENCIES: Final = {"US$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _SCALES: Final = {
@@ -20,6 +21,7 @@ _WORDS: Final = {
     **{"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0},
     **{"seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0, "eleven": 11.0, "twelve": 12.0},
 }
+_FACTORS: Final = {"doubl": 1.0, "tripl": 2.0, "quadrupl": 3.0, "halv": -0.5}
 MAX_SIZE: Final = 1e18  # no business figure is larger; such digits are an identifier or noise
 # Size of one unit: shares for percentages and points, months for durations.
 _UNITS: Final[dict[str, tuple[Unit, float]]] = {
@@ -52,6 +54,11 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# "Churn doubles" is a change by itself; "doubles to 4%" says the same as the figure, which is read.
+_FACTOR: Final = re.compile(
+    r"\b(?P<stem>doubl|tripl|quadrupl|halv)(?:es?|ed|ing)\b(?![\s-]digit|-)(?!\s{1,2}(?:from|to)\b)",
+    re.IGNORECASE,
+)
 _DASH: Final = re.compile(r"\s{0,2}(?:[-\u2013\u2014]|to|bis|à)\s{0,2}", re.IGNORECASE)
 _AND: Final = re.compile(r"\s{1,2}(?:and|und|et)\s{1,2}", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"(?:between|zwischen|entre)\s{1,2}$", re.IGNORECASE)
@@ -65,7 +72,8 @@ class Quantity:
     Attributes:
         first: Value, or the end of the range that is written first; the size of `unit` is worked in.
         second: The other end of a range; equal to `first` for a single value.
-        unit: `percent` and `points` are shares (0.15), `duration` is in months.
+        unit: `percent` and `points` are shares (0.15), `duration` is in months; a `factor` is the relative
+            change that it makes: 1 for "doubles".
         currency: ISO code, empty where none is written.
         signed: Whether a plus or minus sign is written.
         start: Offset of the first character.
@@ -112,8 +120,8 @@ def find_quantities(text: str) -> list[Quantity]:
     """List all quantities of a text in order; spans do not overlap.
 
     "10-20%", "$40 to 55m", "between 40 and 55" are one range each: what the first number lacks (unit,
-    currency, scale) it takes from the second. Bare years (1900 to 2099), bare number words and the
-    "a month" of "$2m a month" are no quantities.
+    currency, scale) it takes from the second. "Doubles" and "halved" are factors. Bare years (1900 to 2099),
+    bare number words and the "a month" of "$2m a month" are no quantities.
     """
     found: list[_Token] = []
     for match in _TOKEN.finditer(text):
@@ -125,7 +133,15 @@ def find_quantities(text: str) -> list[Quantity]:
             found[-1] = merged
         elif not (previous and _is_period(previous, token, text)):
             found.append(token)
-    return [token.quantity for token in found if not (_is_year(token, text) or _is_bare_word(token))]
+    kept = [token.quantity for token in found if not (_is_year(token, text) or _is_bare_word(token))]
+    return sorted([*kept, *_factors(text)], key=lambda quantity: quantity.start)
+
+
+def _factors(text: str) -> Iterator[Quantity]:
+    """Yield the verbs that multiply."""
+    for match in _FACTOR.finditer(text):
+        change = _FACTORS[match["stem"].lower()]
+        yield Quantity(change, change, "factor", "", True, match.start(), match.end())
 
 
 def _read(match: re.Match[str]) -> _Token | None:

@@ -15,6 +15,7 @@ from tools.simulation.fields import finite_number
 from tools.simulation.formula import FormulaSpec, formula_template
 from tools.simulation.ground import Finding, find_values
 from tools.simulation.hint import Hint
+from tools.simulation.matching import read_statements
 from tools.simulation.problem import Problem
 from tools.simulation.records import (
     GivenDrivers,
@@ -24,7 +25,7 @@ from tools.simulation.records import (
     read_specs,
     resolve_unit,
 )
-from tools.simulation.scenario import Reading, read_statements
+from tools.simulation.scenario import Reading
 from tools.simulation.statements import PromptReading, check_horizon, read_prompt
 from tools.simulation.templates.choose import choose_template, named_template
 from tools.simulation.templates.definition import ASSUMED_STRESS_NOTE, Template
@@ -191,7 +192,7 @@ def _scale(template: Template, known: Mapping[str, Driver]) -> tuple[float, str]
         if definition.unit.startswith("currency") and definition.name in known:
             typical = central(assumed_driver(definition, DEFAULT_CURRENCY, 1.0, ""))
             value = central(known[definition.name])
-            if value > 0:
+            if value > 0 < typical:
                 return value / typical, definition.label
     return 1.0, ""
 

@@ -12,7 +12,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 from tools.models.chat import ChatModel
 from tools.models.structured import structured
 from tools.simulation.hint import Hint
-from tools.simulation.scenario import read_statements
+from tools.simulation.matching import read_statements
 from tools.simulation.statements import read_prompt
 from tools.simulation.templates.choose import TEMPLATES, choose_template, named_template
 

@@ -34,14 +34,18 @@ class Clipping(TypedDict):
 
 
 class OtherReading(TypedDict):
-    """What would come out if a statement of the question were understood in the other way."""
+    """What would come out if a statement of the question were understood in the other way.
+
+    The figures are None where no trial of it has a defined outcome.
+    """
 
     reading: str
-    mean: float
+    undefined_trials: int
+    mean: float | None
     mean_ci: Interval
-    p10: float
-    median: float
-    p90: float
+    p10: float | None
+    median: float | None
+    p90: float | None
     impact: Impact | None
 
 
@@ -249,12 +253,14 @@ def _clippings(outcomes: Outcomes, problem: Problem, trials: int) -> tuple[list[
 def _other_reading(words: str, outcomes: Outcomes, *, is_cost: bool) -> OtherReading:
     """Put the outcome of another reading into figures."""
     digest = outcomes.scenario
+    mean, p10, median, p90 = (digest[name] if digest.n else None for name in ("mean", "p10", "median", "p90"))
     return OtherReading(
         reading=words,
-        mean=digest["mean"],
+        undefined_trials=digest.undefined,
+        mean=mean,
         mean_ci=digest.interval("mean"),
-        p10=digest["p10"],
-        median=digest["median"],
-        p90=digest["p90"],
+        p10=p10,
+        median=median,
+        p90=p90,
         impact=impact(outcomes, is_cost=is_cost),
     )

@@ -1,7 +1,7 @@
 """What a prompt says about its quantities: levels, changes, delays, intervals, targets, the horizon."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -32,6 +32,7 @@ _DELAY: Final = re.compile(
     r"\b(?:slip\w*|delay\w*|late|later|postpon\w*|push(?:ed|es)?|behind|defer\w*)\b", re.I
 )
 _TO: Final = re.compile(r"\b(?:to|at|reach(?:es)?|hits)\s{1,2}$", re.IGNORECASE)
+_LEVEL_AHEAD: Final = re.compile(r"\b(?:between|zwischen|entre)\s{1,2}$", re.IGNORECASE)
 _FROM: Final = re.compile(r"\bfrom\s{1,2}$", re.IGNORECASE)
 _TARGET: Final = re.compile(
     r"\b(?:target(?:\s+(?:of|is))?|goal\s+of|below|under|above|exceeds?|at\s+least|less\s+than|more\s+than|floor\s+of)"
@@ -50,6 +51,8 @@ _NEXT_PERIOD: Final = re.compile(r"\bnext\s{1,2}(?P<unit>month|quarter|year)\b",
 _SURE: Final = re.compile(
     r"\s{0,2}(?:sure|confiden(?:t|ce)|certain(?:ty)?|likely|probab\w+|chance|ci\b)", re.IGNORECASE
 )
+# Between a range and the confidence behind it: "40 to 55 (90% sure)", "40 to 55, with 90% confidence".
+_WITH_CONFIDENCE: Final = re.compile(r"[\s,(]{1,3}(?:(?:with|at|to)\s{1,2})?(?:an?\s{1,2})?", re.IGNORECASE)
 _QUARTER: Final = r"(?:(?:first|second|third|fourth)[- ]quarter|Q[1-4])"
 _PERIOD: Final = re.compile(
     r"\b(?:(?P<month>monthly|(?:a|per|each|the)\s+month)"
@@ -77,7 +80,7 @@ class Statement:
         quantity: The quantity, in the prompt's offsets.
         direction: 1 up, -1 down; 0 where the kind has none.
         period_months: 1, 3 or 12 where the text names the period of a rate or flow, else None.
-        confidence: Mass of an `interval`, in (0, 1); None for the other kinds.
+        confidence: Mass of a range, in (0, 1), where one is stated with it; an `interval` has one always.
         clause: Offsets (start, end) of the clause that the quantity stands in.
     """
 
@@ -126,7 +129,10 @@ def read_prompt(prompt: str) -> PromptReading:
     for quantity in quantities:
         before, after = _around(text, quantity)
         if quantity.unit == "percent" and _SURE.match(after):
-            confidence = quantity.low
+            confidence = _mass(quantity)
+            last = statements[-1] if statements else None
+            if last and _WITH_CONFIDENCE.fullmatch(text, last.quantity.end, quantity.start):
+                statements[-1], confidence = _with_confidence(last, confidence), None
         elif quantity.unit == "duration" and _is_horizon(before, after):
             horizon = quantity.high
         elif (
@@ -135,7 +141,7 @@ def read_prompt(prompt: str) -> PromptReading:
             target = quantity
         else:
             clause = next(span for span in clauses if span[0] <= quantity.start < span[1])
-            statements.append(_statement(text, quantity, clause, confidence))
+            statements.append(_with_confidence(_statement(text, quantity, clause), confidence))
             confidence = None
     if horizon is None and (match := _NEXT_PERIOD.search(text)):
         horizon = _MONTHS[match["unit"].lower()]
@@ -143,6 +149,19 @@ def read_prompt(prompt: str) -> PromptReading:
     if len(prompt) > MAX_PROMPT_CHARS:
         notes.append(f"Only the first {MAX_PROMPT_CHARS:,} characters of the question were read.")
     return PromptReading(text, tuple(statements), months, target, bool(_STRESS.search(text)), tuple(notes))
+
+
+def _mass(quantity: Quantity) -> float | None:
+    """The confidence that a percentage is; None where none can be."""
+    return quantity.low if 0 < quantity.low < 1 else None
+
+
+def _with_confidence(statement: Statement, confidence: float | None) -> Statement:
+    """Add the confidence that is stated with a range; of one value there is none."""
+    if confidence is None or statement.quantity.first == statement.quantity.second:
+        return statement
+    kind: StatementKind = "interval" if statement.kind == "level" else statement.kind
+    return replace(statement, kind=kind, confidence=confidence)
 
 
 def period_of(text: str, quantity: Quantity, *, reach: int = 30) -> int | None:
@@ -199,28 +218,29 @@ def _clauses(text: str, quantities: list[Quantity]) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-def _statement(text: str, q: Quantity, clause: tuple[int, int], confidence: float | None) -> Statement:
+def _statement(text: str, q: Quantity, clause: tuple[int, int]) -> Statement:
     """Decide what the clause says about the quantity."""
     before = text[max(clause[0], q.start - 40) : q.start]
     direction = _direction(text, q, clause)
     kind: StatementKind
-    if confidence is not None and q.first != q.second and 0 < confidence < 1:
-        kind = "interval"
-    elif q.unit == "duration" and _DELAY.search(text[clause[0] : clause[1]]):
+    if q.unit == "duration" and _DELAY.search(text[clause[0] : clause[1]]):
         kind, direction = "delay", 1
     elif q.first != q.second and _FROM.search(before):
         kind = "move"
-    elif direction and q.unit in ("percent", "points") and not _TO.search(before):
+    elif direction and q.unit in ("percent", "points", "factor") and not _TO.search(before):
         kind = "change"
     else:
         kind, direction = "level", 0
     period = None if kind in ("change", "delay") else period_of(text[: clause[1]], q)
-    return Statement(kind, q, direction, period, confidence if kind == "interval" else None, clause)
+    return Statement(kind, q, direction, period, None, clause)
 
 
 def _direction(text: str, q: Quantity, clause: tuple[int, int]) -> int:
-    """Sign of the change that the clause speaks of: a written sign, else a word of direction close by."""
-    if q.signed:
+    """Sign of the change that the clause speaks of: a written sign, else a word of direction close by.
+
+    The signs of "between -5% and 12%" are those of a level.
+    """
+    if q.signed and q.first * q.second > 0 and not _LEVEL_AHEAD.search(text[clause[0] : q.start]):
         return 1
     ahead = _BEFORE.search(text[max(clause[0], q.start - 60) : q.start])
     if ahead and _OTHER_PHRASE.search(ahead["gap"]):

@@ -109,9 +109,9 @@ def statistics(
 
 
 def impact(outcomes: Outcomes, *, is_cost: bool) -> Impact | None:
-    """Put what the changes do into figures; None where there are none."""
+    """Put what the changes do into figures; None where there are none, or no trial of them is defined."""
     digest = outcomes.impact
-    if digest is None:
+    if digest is None or not digest.n:
         return None
     return Impact(
         mean=digest["mean"],

@@ -92,3 +92,8 @@ def test_both_readings_of_an_ambiguous_figure_are_put_to_the_reader():
     text = narrative(simulate(PROMPTS[0], trials=50, seed=1))
     assert "relative change" in text
     assert "percentage points" in text
+
+
+def test_a_figure_that_was_not_used_is_said_first():
+    text = narrative(simulate("ARR impact with a 15% price increase", trials=50, seed=1))
+    assert text.startswith("## Executive Summary\n\n“15%” speaks of price")

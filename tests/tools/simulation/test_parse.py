@@ -1,8 +1,10 @@
+import math
+
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tools.simulation.parse import find_quantities
+from tools.simulation.parse import MAX_SIZE, find_quantities
 
 
 def _only(text):
@@ -36,6 +38,15 @@ def _only(text):
         ("two to three months", 2, 3, "duration", ""),
         ("next two quarters", 6, 6, "duration", ""),
         ("$2m a month", 2e6, 2e6, "money", "USD"),
+        ("between -5% and 12%", -0.05, 0.12, "percent", ""),
+        ("\u22123 to \u22121 points", -0.03, -0.01, "points", ""),
+        ("CHF 1,200 to 1,500", 1200, 1500, "money", "CHF"),
+        ("from £2bn to £1.5bn", 2e9, 1.5e9, "money", "GBP"),
+        ("entre 40 et 55 milliards €", 40e9, 55e9, "money", "EUR"),
+        ("zwischen 2 und 3 Mrd EUR", 2e9, 3e9, "money", "EUR"),
+        ("¥500 tausend", 500e3, 500e3, "money", "JPY"),
+        ("churn doubles", 1.0, 1.0, "factor", ""),
+        ("costs were halved", -0.5, -0.5, "factor", ""),
     ],
 )
 def test_a_quantity_is_read_with_unit_scale_and_currency(text, first, second, unit, currency):
@@ -45,7 +56,19 @@ def test_a_quantity_is_read_with_unit_scale_and_currency(text, first, second, un
 
 
 @pytest.mark.parametrize(
-    "text", ["", "in 2024", "2024-2025", "one of them", "Q3", "ISO9001", "a month", "naïve ½"]
+    "text",
+    [
+        "",
+        "in 2024",
+        "2024-2025",
+        "one of them",
+        "Q3",
+        "ISO9001",
+        "a month",
+        "naïve ½",
+        "double-digit growth",
+        "a doubling-up",
+    ],
 )
 def test_what_is_no_quantity_is_left_alone(text):
     assert [q for q in find_quantities(text) if q.unit != "duration"] == []
@@ -77,6 +100,70 @@ def test_an_amount_is_read_back_as_it_was_written(whole, tenth, scale):
     letter, size = scale
     quantity = _only(f"cash of ${whole}.{tenth}{letter} now")
     assert quantity.first == pytest.approx((whole + tenth / 10) * size)
+
+
+MONEY = ["{sign}${n}{scale}", "{sign}US${n} {scale}", "{sign}€{n}{scale}", "{sign}{n}{scale} EUR"]
+MONEY += ["{sign}£{n} {scale}", "{sign}CHF {n}{scale}"]
+
+
+@given(
+    st.sampled_from(MONEY),
+    st.sampled_from(["", "-", "\u2212", "+"]),
+    st.integers(1, 999_999),
+    st.sampled_from([("", 1), ("k", 1e3), ("million", 1e6), ("Mio", 1e6), ("bn", 1e9), ("tn", 1e12)]),
+    st.booleans(),
+)
+def test_amounts_of_any_sign_scale_and_currency_are_read_back(form, sign, number, scale, with_commas):
+    digits = f"{number:,}" if with_commas else str(number)
+    text = form.format(sign=sign, n=digits, scale=scale[0])
+    quantity = _only(f"cash of {text} today")
+    assert quantity.first == pytest.approx((-1 if sign in ("-", "\u2212") else 1) * number * scale[1])
+    assert quantity.unit == "money"
+    assert quantity.currency in ("USD", "EUR", "GBP", "CHF")
+
+
+@given(
+    st.sampled_from("$€£¥"), st.integers(-500, 500), st.integers(-500, 500), st.sampled_from(["k", "m", "bn"])
+)
+def test_a_range_of_amounts_keeps_its_order_and_its_ends(symbol, first, second, scale):
+    quantity = _only(
+        f"between {symbol}{first}{scale} and {symbol}{second}{scale}".replace(f"{symbol}-", f"-{symbol}")
+    )
+    size = {"k": 1e3, "m": 1e6, "bn": 1e9}[scale]
+    assert (quantity.first, quantity.second) == pytest.approx((first * size, second * size))
+    assert (quantity.low, quantity.high) == pytest.approx(
+        (min(first, second) * size, max(first, second) * size)
+    )
+
+
+SIGNS = [*"%$€¥-+,. ½∞", "\u2212", "\u202e", "\x00", "\u0663", "\u0967\u096b", "\uff05"]
+FIGURES = [
+    "15",
+    "1,234",
+    "1.5",
+    "1e9",
+    "0x1F",
+    "a",
+    "one",
+    "doubles",
+    "k",
+    "m",
+    "Mio",
+    "months",
+    "Prozent",
+    "pp",
+]
+JOINTS = ["to", "between", "and", "bis", "à"]
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from([*SIGNS, *FIGURES, *JOINTS]), max_size=40).map("".join))
+def test_fragments_of_quantities_in_any_order_are_read_without_an_error(text):
+    for quantity in find_quantities(text):
+        assert text[quantity.start : quantity.end].strip()
+        assert math.isfinite(quantity.first)
+        assert math.isfinite(quantity.second)
+        assert abs(quantity.first) <= MAX_SIZE
 
 
 @given(

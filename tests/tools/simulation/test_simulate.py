@@ -100,6 +100,12 @@ def test_a_stated_interval_is_what_comes_out():
     assert stats["p10"] == pytest.approx(normal.inv_cdf(0.1), abs=4 * p10_error)
 
 
+def test_an_interval_of_amounts_has_their_currency():
+    result = simulate("With 90% confidence price lies between €40 and €55", trials=200, seed=1)
+    assert result["metadata"]["unit"] == "EUR"
+    assert result["metadata"]["outcome"] == "Price"
+
+
 def test_a_wide_interval_above_zero_is_lognormal():
     result = simulate("90% sure demand is between 1k and 100k", trials=100, seed=1)
     assert _driver(result, "quantity")["distribution"] == "lognormal"
@@ -408,6 +414,14 @@ def test_the_other_reading_of_an_ambiguous_statement_is_simulated_beside():
     assert other["impact"]["mean"] < 2 * result["stats"]["impact"]["mean"] < 0
     points = simulate("Estimate ARR impact with churn up 15 points", trials=500, seed=1)
     assert other["impact"] == points["stats"]["impact"]
+
+
+def test_another_reading_without_a_defined_outcome_says_so():
+    result = simulate("LTV with churn down 30%", trials=50, seed=1, passages=[REPORT])
+    (other,) = result["metadata"]["other_readings"]
+    assert (other["mean"], other["impact"]) == (None, None)
+    assert other["undefined_trials"] == 64
+    assert "infinite or undefined" in narrative(result)
 
 
 def test_an_unambiguous_question_has_no_other_reading():

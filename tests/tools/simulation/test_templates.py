@@ -82,8 +82,9 @@ def test_a_runway_that_outlasts_the_horizon_is_the_horizon():
 def test_revenue_and_gross_profit_are_sums_of_a_growing_run_rate():
     total = 100 * (1.01**12 - 1) / 0.01
     assert _run("revenue", 12, monthly_revenue=100, revenue_growth=0.01)[1] == pytest.approx(total)
-    profit = _run("gross_profit", 12, monthly_revenue=100, revenue_growth=0.01, gross_margin=0.6)[1]
-    assert profit == pytest.approx(0.6 * total)
+    profit = {"monthly_revenue": 100, "revenue_growth": 0.01, "gross_margin": 0.6}
+    assert _run("gross_profit", 12, **profit, cost_index=1)[1] == pytest.approx(0.6 * total)
+    assert _run("gross_profit", 12, **profit, cost_index=1.5)[1] == pytest.approx(0.4 * total)
 
 
 def test_sales_are_units_times_price():

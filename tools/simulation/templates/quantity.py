@@ -7,14 +7,21 @@ from typing import Final
 from tools.simulation.parse import Unit
 from tools.simulation.templates.definition import DriverDefinition, Template, Value, Values
 
-_SUBJECT: Final = re.compile(
-    r"\b(?:sure|confident|certain|chance|likely|confidence)(?:\s+that)?\s+(?:the\s+|our\s+|its\s+)?"
-    r"(?P<subject>[^\W\d_][\w -]{0,40}?)\s+"
-    r"(?:lands?|is|are|will|would|falls?|lies?|stays?|ends?|comes?|ranges?|between)\b",
-    re.IGNORECASE,
+_NAMED: Final = (
+    r"(?:the\s+|our\s+|its\s+)?(?P<subject>[^\W\d_][\w -]{0,40}?)\s+"
+    r"(?:lands?|is|are|will|would|falls?|lies?|stays?|ends?|comes?|ranges?|between)\b"
 )
-
-
+_SUBJECTS: Final = (
+    re.compile(
+        r"\b(?:sure|confident|certain|chance|likely|confidence)(?:\s+interval)?(?:\s+(?:that|for|of))?\s+"
+        + _NAMED,
+        re.IGNORECASE,
+    ),
+    # With the confidence behind the range, the quantity is what the sentence begins with.
+    re.compile(
+        r"(?:^|[.:;,?!]\s+)(?:(?:what\s+)?if\s+|(?:say|assume|suppose)\s+(?:that\s+)?)?" + _NAMED, re.I
+    ),
+)
 _UNITS: Final = {
     "money": "currency",
     "percent": "ratio",
@@ -26,7 +33,7 @@ _UNITS: Final = {
 
 def quantity_template(text: str, kind: Unit) -> Template:
     """Make the template of the quantity, of the given kind, that a text states with a confidence."""
-    match = _SUBJECT.search(text)
+    match = next((found for pattern in _SUBJECTS if (found := pattern.search(text))), None)
     subject = match["subject"].lower() if match else "the quantity"
     return Template(
         name="quantity",

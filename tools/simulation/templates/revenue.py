@@ -20,7 +20,7 @@ def _revenue(v: Values, months: int) -> Iterator[Value]:
 def _gross_profit(v: Values, months: int) -> Iterator[Value]:
     """Gross profit summed from the start to the end of each month."""
     for revenue in _revenue(v, months):
-        yield revenue * v["gross_margin"]
+        yield revenue * (1 - (1 - v["gross_margin"]) * v["cost_index"])
 
 
 _DRIVERS: Final = (
@@ -75,6 +75,16 @@ GROSS_PROFIT: Final = Template(
             synonyms=r"gross margins?",
             ceiling=1,
             spread=0.05,
+        ),
+        DriverDefinition(
+            "cost_index",
+            "cost of sales relative to today",
+            "multiple",
+            "fixed",
+            {"value": 1},
+            synonyms=r"COGS|costs? of (?:goods sold|sales|revenue)",
+            accepts=("change",),
+            floor=0,
         ),
     ),
     states=_gross_profit,

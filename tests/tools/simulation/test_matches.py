@@ -1,0 +1,73 @@
+"""What a matched statement comes to: its distribution, and how it was understood."""
+
+import pytest
+
+from tools.simulation.distributions import quantile
+from tools.simulation.matching import read_statements
+from tools.simulation.statements import read_prompt
+from tools.simulation.templates.choose import choose_template
+
+
+def _match(prompt):
+    reading = read_prompt(prompt)
+    (match,) = read_statements(choose_template(reading, ())[0], reading).matches
+    return match
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "90% sure price lands between 40 and 55",
+        "90% sure price lands between 55 and 40",
+        "With 90% confidence price lies between 40 and 55",
+        "price between 40 and 55 with 90% confidence",
+        "Price lies between 40 and 55 (90% confidence)",
+        "The 90% confidence interval for price is 40 to 55",
+    ],
+)
+def test_a_confidence_before_or_behind_a_range_makes_an_interval_of_it(prompt):
+    match = _match(prompt)
+    family, parameters = match.level(match.statement.quantity.first, match.statement.quantity.second)
+    assert family == "normal"
+    assert [quantile(family, parameters, u) for u in (0.05, 0.95)] == pytest.approx([40, 55])
+    assert "middle 90% of a normal" in match.notes[-1]
+
+
+def test_a_confident_change_stays_a_change():
+    match = _match("I am 80% sure churn rises 10-20%, what happens to ARR")
+    family, parameters = match.change()
+    assert [quantile(family, parameters, u) for u in (0.1, 0.9)] == pytest.approx([0.1, 0.2])
+    assert match.statement.kind == "change"
+
+
+def test_an_interval_of_a_share_stays_below_one():
+    match = _match("We are 90% sure gross margin is between 80% and 98%")
+    family, parameters = match.level(0.8, 0.98)
+    assert family == "beta"
+    assert [quantile(family, parameters, u) for u in (0.05, 0.95)] == pytest.approx([0.8, 0.98])
+
+
+def test_a_range_that_spans_zero_is_a_level_and_says_both_period_and_confidence():
+    match = _match("80% sure revenue growth will land between -5% and 12%")
+    assert match.statement.kind == "interval"
+    assert len(match.notes) == 2
+
+
+@pytest.mark.parametrize(
+    ("prompt", "taken", "other"),
+    [
+        ("ARR with churn up 15%", "relative change", "percentage points"),
+        ("ARR with 15% churn", "a yearly figure", "a monthly figure"),
+    ],
+)
+def test_an_ambiguous_statement_has_one_other_reading(prompt, taken, other):
+    match = _match(prompt)
+    assert taken in match.words
+    assert other in match.other.words
+
+
+@pytest.mark.parametrize(
+    "prompt", ["ARR with churn up 15 points", "ARR with 2% monthly churn", "churn doubles"]
+)
+def test_an_unambiguous_statement_has_none(prompt):
+    assert _match(prompt).other is None
