@@ -162,7 +162,7 @@ def _read(i: int, spec: Any, names: Collection[str]) -> tuple[frozenset[str], fl
     for name in map(str, pair):
         if name not in names:
             raise InvalidInputError(
-                f"correlations[{i}]: there is no uncertain driver {name!r}",
+                f"correlations[{i}]: there is no uncertain driver {name!r:.80}",
                 remedy=f"use two of {', '.join(sorted(names)) or 'none: every driver is fixed'}",
             )
     value = finite_number(f"correlations[{i}].value", spec["value"])

@@ -74,10 +74,11 @@ def quantile(distribution: DistributionName, parameters: Parameters, u: float) -
 
     That of a mixture is read from `_MIXTURE_GRID` evenly spread draws.
     """
-    if distribution == "mixture":
-        grid = (np.arange(_MIXTURE_GRID) + 0.5) / _MIXTURE_GRID
-        return float(np.quantile(values(distribution, parameters, grid, "uniform"), u))
-    return float(values(distribution, parameters, np.array([u]), "uniform")[0])
+    with np.errstate(all="ignore"):  # beyond the range of floats a quantile is infinite
+        if distribution == "mixture":
+            grid = (np.arange(_MIXTURE_GRID) + 0.5) / _MIXTURE_GRID
+            return float(np.quantile(values(distribution, parameters, grid, "uniform"), u))
+        return float(values(distribution, parameters, np.array([u]), "uniform")[0])
 
 
 def pert_shape(place: float) -> tuple[float, float]:

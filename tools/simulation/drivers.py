@@ -1,15 +1,18 @@
 """A driver: one uncertain input of a model, its distribution, its bounds and where its value is from."""
 
 import math
-from collections.abc import Mapping
-from typing import Any, Literal, NotRequired
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from tools.errors import InvalidInputError, TooLargeError
 from tools.simulation.distributions import DistributionName, FloatArray, quantile
 
+MAX_DRIVERS: Final = 100
+MAX_NAME: Final = 60  # characters
 # A lever acts on the driver that its name begins with: a relative change of it, or an addition to it.
-LEVER_SUFFIXES = ("_change", "_shift")
+LEVER_SUFFIXES: Final = ("_change", "_shift")
 
 
 class Source(TypedDict):
@@ -50,6 +53,28 @@ class Driver(TypedDict):
     floor: NotRequired[float]
     ceiling: NotRequired[float]
     source: Source
+
+
+def check_specs(specs: Sequence[DriverSpec]) -> None:
+    """Refuse what are no drivers, or too many, before anything is made of them.
+
+    Raises:
+        InvalidInputError: Names the entry and its field; `TooLargeError` where there are too many.
+    """
+    if len(specs) > MAX_DRIVERS:
+        raise TooLargeError(f"drivers has {len(specs):,} entries", remedy=f"give at most {MAX_DRIVERS}")
+    for position, spec in enumerate(specs):
+        if not isinstance(spec, Mapping) or not spec.keys() >= {"name", "distribution", "parameters"}:
+            raise InvalidInputError(
+                f"drivers[{position}] lacks one of name, distribution, parameters",
+                remedy="give an object with these three fields",
+            )
+        name: object = spec["name"]
+        if not isinstance(name, str) or len(name) > MAX_NAME:
+            raise InvalidInputError(
+                f"drivers[{position}].name is {name!r:.80}",
+                remedy=f"give a text of {MAX_NAME} characters at most",
+            )
 
 
 def central(driver: Driver) -> float:

@@ -68,15 +68,15 @@ class Outcomes:
 def check_trials(trials: int, most: int = MAX_TRIALS) -> None:
     """Raise InvalidInputError unless trials are from 1 to `most`."""
     if isinstance(trials, bool) or not isinstance(trials, int) or trials < 1:
-        raise InvalidInputError(f"trials is {trials!r}", remedy=f"give a whole number from 1 to {most:,}")
+        raise InvalidInputError(f"trials is {trials!r:.40}", remedy=f"give a whole number from 1 to {most:,}")
     if trials > most:
-        raise InvalidInputError(f"trials is {trials:,}", remedy=f"give at most {most:,}")
+        raise InvalidInputError(f"trials is {f'{trials:,}':.40}", remedy=f"give at most {most:,}")
 
 
 def check_seed(seed: int) -> None:
     """Raise InvalidInputError unless the seed is from 0 to `MAX_SEED`."""
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed <= MAX_SEED:
-        raise InvalidInputError(f"seed is {seed!r}", remedy=f"give a whole number from 0 to {MAX_SEED}")
+        raise InvalidInputError(f"seed is {seed!r:.40}", remedy=f"give a whole number from 0 to {MAX_SEED}")
 
 
 def run(

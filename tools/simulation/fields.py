@@ -25,8 +25,7 @@ class ParameterField:
 
 def finite_number(field: str, value: Any) -> float:
     """Read a number of at most `MAX_SIZE`; a boolean, a string, NaN and infinity are none."""
-    # The comparison, unlike a conversion to float, is exact for integers of any size, and false for NaN.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MAX_SIZE:
+    if not _is_usable(value):
         raise InvalidInputError(
             f"{field} is {value!r:.40}", remedy=f"give a number of size {MAX_SIZE:g} at most"
         )
@@ -39,7 +38,16 @@ def finite_numbers(field: str, value: object) -> list[float]:
         raise InvalidInputError(f"{field} is no list of numbers", remedy="give a list of at least one number")
     if len(value) > MAX_POINTS:
         raise TooLargeError(f"{field} has {len(value):,} numbers", remedy=f"give at most {MAX_POINTS:,}")
-    return [finite_number(f"{field}[{i}]", number) for i, number in enumerate(value)]
+    for i, number in enumerate(value):
+        if not _is_usable(number):
+            finite_number(f"{field}[{i}]", number)  # refuses it; to name each place beforehand takes long
+    return [float(number) for number in value]
+
+
+def _is_usable(value: object) -> bool:
+    """Tell a number of at most `MAX_SIZE` from everything else."""
+    # The comparison, unlike a conversion to float, is exact for integers of any size, and false for NaN.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= MAX_SIZE
 
 
 def shares(field: str, numbers: Sequence[float]) -> list[float]:

@@ -169,8 +169,9 @@ def _converted(field: ParameterField, known: DistributionName, p: dict[str, floa
     if known != "lognormal" and p.get("sd") == 0:
         raise InvalidInputError(f"{field['sd']} is 0", remedy="use the distribution 'fixed'")
     try:
-        return fit_interval(known, p) if "confidence" in p else fit_moments(known, p["mean"], p["sd"])
-    except (ValueError, ArithmeticError) as exc:  # an sd of 1e-300 overflows when it is squared
+        fitted = fit_interval(known, p) if "confidence" in p else fit_moments(known, p["mean"], p["sd"])
+        return {key: finite_number(key, value) for key, value in fitted.items()}
+    except (ValueError, ArithmeticError, InvalidInputError) as exc:  # an sd of 1e-300 overflows in its square
         said = ", ".join(f"{key} {value:g}" for key, value in p.items())
         remedy = _NO_FIT.get(known, "use the distribution 'normal'")
         raise InvalidInputError(f"{field.owner}: no {known} has {said}", remedy=remedy) from exc

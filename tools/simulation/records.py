@@ -46,7 +46,7 @@ def resolve_unit(unit: str, currency: str) -> str:
 
 
 def read_specs(template: Template, specs: Sequence[DriverSpec]) -> GivenDrivers:
-    """Check the caller's drivers against the template.
+    """Check the caller's drivers, which `check_specs` has seen, against the template.
 
     Levers are named after the driver they act on: `cac_change` (a share) and `hire_start_shift` (in the
     unit of the driver).
@@ -57,18 +57,13 @@ def read_specs(template: Template, specs: Sequence[DriverSpec]) -> GivenDrivers:
     given = GivenDrivers()
     definitions = {definition.name: definition for definition in template.drivers}
     for position, spec in enumerate(specs):
-        if not isinstance(spec, Mapping) or not spec.keys() >= {"name", "distribution", "parameters"}:
-            raise InvalidInputError(
-                f"drivers[{position}] lacks one of name, distribution, parameters",
-                remedy="give an object with these three fields",
-            )
         unknown = sorted(map(str, spec.keys() - {*DriverSpec.__annotations__}))
         if unknown:
             raise InvalidInputError(
-                f"drivers[{position}] has an unknown field {unknown[0]!r}",
+                f"drivers[{position}] has an unknown field {unknown[0]!r:.80}",
                 remedy=f"use {', '.join(DriverSpec.__annotations__)}",
             )
-        name = str(spec["name"])
+        name = spec["name"]
         target, suffix = re.fullmatch(r"(.*?)(_change|_shift)?", name, re.DOTALL).groups()  # type: ignore[union-attr]  # matches any text
         if target not in definitions:
             raise InvalidInputError(
@@ -86,7 +81,7 @@ def _read_spec(
     definition: DriverDefinition, suffix: str, spec: Mapping[str, Any], given: GivenDrivers
 ) -> Driver:
     """Check one specification; the unit of amounts is resolved by the caller's currency."""
-    name = str(spec["name"])
+    name = spec["name"]
     kind, parameters = canonical(name, spec["distribution"], spec["parameters"])
     expected = lever_unit(definition, suffix)
     unit = expected
@@ -97,7 +92,7 @@ def _read_spec(
             given.currency, unit = code, expected
         if unit != expected:
             raise InvalidInputError(
-                f"driver {name!r}: unit is {unit!r}",
+                f"driver {name!r}: unit is {unit!r:.40}",
                 remedy=f"use {expected!r}"
                 + (" with one currency code for all" if "currency" in expected else ""),
             )

@@ -205,7 +205,7 @@ def check_horizon(months: int, field: str = "horizon_months") -> int:
     """Return the horizon, or raise InvalidInputError unless it is from 1 to `MAX_HORIZON_MONTHS`."""
     if isinstance(months, bool) or not isinstance(months, int) or not 1 <= months <= MAX_HORIZON_MONTHS:
         raise InvalidInputError(
-            f"{field} is {months!r} months", remedy=f"give a whole number from 1 to {MAX_HORIZON_MONTHS}"
+            f"{field} is {months!r:.40} months", remedy=f"give a whole number from 1 to {MAX_HORIZON_MONTHS}"
         )
     return months
 

@@ -1,6 +1,8 @@
 import numpy as np
+import pytest
 
-from tools.simulation.drivers import Driver, central, clip
+from tools.errors import InvalidInputError
+from tools.simulation.drivers import MAX_DRIVERS, Driver, central, check_specs, clip
 
 
 def _driver(**changes):
@@ -25,3 +27,24 @@ def test_clipping_holds_values_in_the_bounds_and_counts_them():
 def test_the_central_value_respects_the_floor():
     assert central(_driver(floor=0.5)) == 0.5
     assert central(_driver()) == 0.0
+
+
+GOOD = {"name": "a", "distribution": "fixed", "parameters": {"value": 1}}
+
+
+@pytest.mark.parametrize(
+    ("specs", "names"),
+    [
+        ([GOOD] * (MAX_DRIVERS + 1), "101 entries"),
+        ([GOOD, None], "drivers[1]"),
+        ([{"name": "a"}], "drivers[0] lacks"),
+        ([GOOD | {"name": "x" * 10**6}], "drivers[0].name"),
+        ([GOOD | {"name": {"a": 1}}], "drivers[0].name"),
+    ],
+)
+def test_what_is_no_driver_is_refused_briefly_with_its_place(specs, names):
+    with pytest.raises(InvalidInputError) as caught:
+        check_specs(specs)
+    assert names in caught.value.message
+    assert len(caught.value.message) < 200
+    assert caught.value.remedy

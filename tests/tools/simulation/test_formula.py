@@ -133,7 +133,6 @@ def test_a_formula_can_be_sent_to_another_process():
         ({"formula": "1"}, [driver("max")], "drivers[0].name"),
         ({"formula": "1"}, [driver("month")], "drivers[0].name"),
         ({"formula": "1"}, [driver("a b")], "drivers[0].name"),
-        ({"formula": "1"}, [{"name": "a"}], "drivers[0]"),
         ({"formula": "1"}, [driver("a", distribution="no such")], "no such"),
     ],
 )
