@@ -10,7 +10,7 @@ from typing import Any
 
 from evals.bench.medians import median, ratio_interval
 from evals.bench.simulation_job import LEVEL, arr_problem, chunked_numpy, peers, plain_numpy
-from evals.simulation import accuracy
+from evals.simulation_accuracy import accuracy
 from tools.simulation.engine import run as run_trials
 from tools.simulation.sampling import Sampling
 from tools.simulation.sensitivity import sensitivity
