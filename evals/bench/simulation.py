@@ -8,7 +8,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+from evals.bench.home import temporary_home
 from evals.bench.medians import median, ratio_interval
+from evals.bench.service import served
 from evals.bench.simulation_job import LEVEL, arr_problem, chunked_numpy, peers, plain_numpy
 from evals.simulation_accuracy import accuracy
 from tools.simulation.engine import run as run_trials
@@ -45,7 +49,8 @@ def run(
         `ratios`: medians of processor time over that of the reference, `million_vs_limit` (our plain trials
         over the hand-written chunked float32 loop), `million_vs_<peer>` (below 1: ours is faster),
         `small_vs_plain` (5,000 trials asked for, which Sobol runs as 8,192, over plain numpy's 5,000), and
-        errors over plain trials'. `raw` has the times, the intervals and the peak memory above idle.
+        errors over plain trials'. `raw` has the times, the intervals, the peak memory above idle, and
+        `request_ms`: the median wall time of a `POST /v1/run` of 5,000 trials to the service in a process.
     """
     problem = arr_problem()
 
@@ -67,6 +72,7 @@ def run(
         "whole_call": lambda: simulate(_PROMPT, seed=1),
     }
     small |= _timed(whole, max(1, small_rounds // 5))
+    requests = _requests(max(1, small_rounds // 5))
     errors = accuracy(accuracy_seeds)
     started = time.perf_counter()
     run_trials(problem, large_trials, seed=1, level=LEVEL, sampling="plain")
@@ -76,6 +82,7 @@ def run(
         {name: metric["value"] for name, metric in errors.items()},
         {"trials": large_trials, "seconds": time.perf_counter() - started},
         {sampling: peak_above_idle(sampling) for sampling in ("plain", "sobol")},
+        requests,
     )
 
 
@@ -85,6 +92,7 @@ def report(
     errors: Mapping[str, float],
     large: Mapping[str, float],
     peaks: Mapping[str, float],
+    requests: Rounds,
 ) -> dict[str, Any]:
     """Turn measurements into the result that `run` describes.
 
@@ -94,6 +102,7 @@ def report(
         errors: Ratios of errors.
         large: Trials and seconds of the long run.
         peaks: MiB above idle by kind of points.
+        requests: Seconds by what was asked of `/v1/run`.
     """
     ours = million["plain"]
     others = {name: times for name, times in million.items() if name not in ("plain", "sobol", "reference")}
@@ -111,6 +120,7 @@ def report(
             },
             "million_ms": {name: 1000 * median(times) for name, times in million.items()},
             "small_ms": {name: 1000 * median(times) for name, times in small.items()},
+            "request_ms": {name: 1000 * median(times) for name, times in requests.items()},
             "peak_above_idle_mib": dict(peaks),
             "long_run": {
                 **large,
@@ -129,6 +139,21 @@ def _timed(jobs: Mapping[str, Job], rounds: int) -> Rounds:
             job()
             if number:
                 seconds[name].append(time.process_time() - started)
+    return seconds
+
+
+def _requests(rounds: int) -> Rounds:
+    """Seconds of wall time that `POST /v1/run` takes, the service in a process of its own."""
+    asked = {"with_sensitivity": True, "without_sensitivity": False}
+    seconds: Rounds = {name: [] for name in asked}
+    with temporary_home() as home, served(home) as url, httpx.Client(base_url=url, timeout=60.0) as client:
+        for number in range(rounds + 1):
+            for name, sensitivity in asked.items():
+                body = {"prompt": _PROMPT, "trials": _TRIALS, "seed": 1, "sensitivity": sensitivity}
+                started = time.perf_counter()
+                client.post("/v1/run", json=body).raise_for_status()
+                if number:
+                    seconds[name].append(time.perf_counter() - started)
     return seconds
 
 

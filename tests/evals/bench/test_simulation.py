@@ -10,9 +10,8 @@ from tools.simulation.engine import run
 def test_ratios_are_those_of_the_raw_medians():
     million = {"plain": [2.0] * 3, "reference": [1.0] * 3, "sobol": [4.0], "scipy_sobol": [5.0]}
     small = {"statistics": [0.002] * 3, "reference": [0.001] * 3}
-    result = report(
-        million, small, {"p10_rmse_vs_plain": 0.4}, {"trials": 1e8, "seconds": 10.0}, {"plain": 11.0}
-    )
+    long_run, peaks, requests = {"trials": 1e8, "seconds": 10.0}, {"plain": 11.0}, {"a": [0.03]}
+    result = report(million, small, {"p10_rmse_vs_plain": 0.4}, long_run, peaks, requests)
     assert result["ratios"] == {
         "million_vs_limit": 2.0,
         "million_vs_scipy_sobol": 0.4,
@@ -20,6 +19,7 @@ def test_ratios_are_those_of_the_raw_medians():
         "p10_rmse_vs_plain": 0.4,
     }
     assert result["raw"]["intervals"]["million_vs_limit"] == pytest.approx([2.0, 2.0])
+    assert result["raw"]["request_ms"] == {"a": 30.0}
     assert result["raw"]["long_run"]["billion_trials_extrapolated_s"] == 100.0
 
 

@@ -29,20 +29,3 @@ def test_ratios_are_those_of_the_raw_medians() -> None:
 def test_a_command_that_fails_is_an_error_and_no_measurement(tmp_path: Path) -> None:
     with pytest.raises(DependencyError, match="failed"):
         start._timed([sys.executable, "-c", "raise SystemExit(3)"], tmp_path)
-
-
-def test_a_command_runs_without_the_settings_of_this_machine(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/")
-    monkeypatch.setenv("UNRELATED", "kept")
-    environment = start._environment(tmp_path)
-    assert "DATABASE_URL" not in environment
-    assert environment["UNRELATED"] == "kept"
-    assert environment["AGENT_HOME"] == str(tmp_path)
-
-
-def test_a_process_left_running_is_stopped(tmp_path: Path) -> None:
-    with start._running([sys.executable, "-c", "import time; time.sleep(60)"], tmp_path) as process:
-        assert process.poll() is None
-    assert process.poll() is not None
