@@ -1,6 +1,7 @@
 """A run per path of the graph, on a real Postgres and the embedded models."""
 
 import asyncio
+from typing import Any
 
 from graph.assemble import BusinessAgent
 from nodes.state import Question
@@ -56,6 +57,28 @@ async def test_a_simulation_on_an_empty_index_labels_its_assumptions(agent: Busi
     kinds = {driver["source"]["kind"] for driver in answer["metadata"]["simulation"]["drivers"]}
     assert "evidence" not in kinds
     assert answer["gate"] is None
+
+
+async def test_a_simulation_without_the_passages_it_cited_assumes_and_comes_out_otherwise(
+    loaded_agent: BusinessAgent,
+) -> None:
+    async def simulated() -> tuple[dict[str, Any], float]:
+        answer = await loaded_agent.ask(Question(query=SIMULATION, seed=7), tenant="default", thread="t")
+        found = answer["metadata"]["simulation"]
+        return {driver["name"]: driver["source"] for driver in found["drivers"]}, answer["charts"][0][
+            "baseline"
+        ]
+
+    first, baseline = await simulated()
+    grounded = {name for name, source in first.items() if source["kind"] == "evidence"}
+    assert grounded
+    sources = first
+    while cited := {source["doc_id"] for source in sources.values() if source["kind"] == "evidence"}:
+        for doc_id in cited:
+            assert await loaded_agent.tools.index.delete("default", doc_id)
+        sources, afterwards = await simulated()
+    assert {sources[name]["kind"] for name in grounded} == {"assumption"}
+    assert afterwards != baseline
 
 
 async def test_a_draft_is_written_by_the_model_without_looking_at_documents(

@@ -18,6 +18,7 @@ MAX_BARS: Final = 8
 _WIDTH: Final = 8.0  # inches
 _HEIGHT: Final = 3.2  # of each chart
 _DPI: Final = 150
+_LEAST_ROWS: Final = 3  # of a tornado
 _LABEL: Final = 26  # characters on a line of a driver's label
 _BLUE, _ORANGE, _GREY = "#2f6f9f", "#d1752d", "#8a8a8a"
 # No date and no random ids: the same result gives the same file. Text stays text, and no font is embedded.
@@ -81,7 +82,7 @@ def _tornado(axes: Axes, chart: Chart) -> None:
             axes.barh(place, end - middle, left=middle, height=0.6, color=colour)
     axes.axvline(bars[0]["outcome_middle"], color="black", linewidth=0.8)
     axes.set_yticks(range(len(bars)), [fill(bar["label"], _LABEL) for bar in bars])
-    axes.invert_yaxis()
+    axes.set_ylim(max(len(bars), _LEAST_ROWS) - 0.5, -0.5)  # the largest on top; one bar alone stays a bar
     axes.xaxis.set_major_formatter(_formatter(chart["unit"]))
     handles = [Patch(color=_GREY), Patch(color=_BLUE)]
     axes.legend(handles, ["driver at its 10th percentile", "at its 90th"], frameon=False, loc="best")
