@@ -113,6 +113,11 @@ ANY = st.one_of(
         st.sampled_from(["triangular", "pert"]),
         ENDS.map(lambda ends: dict(zip(("low", "mode", "high"), ends, strict=True))),
     ),
+    st.tuples(st.just("fixed"), st.fixed_dictionaries({"value": st.floats(-1e9, 1e9)})),
+    st.tuples(
+        st.just("discrete"),
+        ENDS.map(lambda values: {"values": values, "probabilities": [0.25, 0.0, 0.75]}),
+    ),
     st.tuples(st.just("uniform"), ENDS.map(lambda ends: {"low": ends[0], "high": ends[2]})),
 )
 
@@ -125,6 +130,21 @@ def test_every_family_rises_with_its_draw_and_stays_finite(family):
     result = values(name, parameters, u, "uniform")
     assert np.isfinite(result).all()
     assert (np.diff(result) >= -1e-9 * np.abs(result[1:]) - 1e-12).all()
+
+
+@settings(max_examples=50, deadline=None)
+@given(families=st.lists(ANY, min_size=1, max_size=4), level=st.floats(-1e6, 1e6), seed=st.integers(0, 99))
+def test_any_mixture_has_the_share_below_a_level_that_its_parts_have(families, level, seed):
+    weights = np.random.default_rng(seed).dirichlet(np.ones(len(families)))
+    parts = [
+        {"distribution": name, "parameters": parameters, "weight": float(weight)}
+        for (name, parameters), weight in zip(families, weights, strict=True)
+    ]
+    u = (np.arange(4096) + 0.5) / 4096
+    mixed = values("mixture", {"components": parts}, u, "uniform")
+    assert np.isfinite(mixed).all()
+    below = [(values(name, parameters, u, "uniform") <= level).mean() for name, parameters in families]
+    assert (mixed <= level).mean() == pytest.approx(float(weights @ below), abs=0.002 * len(parts))
 
 
 @given(name=st.sampled_from(["triangular", "pert"]), ends=ENDS, seed=st.integers(0, 2**32))
