@@ -14,7 +14,7 @@ import numpy as np
 from simpleeval import SimpleEval  # type: ignore[import-untyped]  # ships no types
 from typing_extensions import TypedDict
 
-from tools.errors import InvalidInputError, TooLargeError
+from tools.errors import InvalidInputError
 from tools.simulation.drivers import LEVER_SUFFIXES, DriverSpec
 from tools.simulation.parameters import canonical, finite_number
 from tools.simulation.templates.definition import DriverDefinition, Template, Value, Values
@@ -129,7 +129,9 @@ class Expression:
         if not isinstance(text, str) or not text.strip():
             raise InvalidInputError(f"{field} is empty", remedy="write a formula such as price * units")
         if len(text) > MAX_CHARS:
-            raise TooLargeError(f"{field} has {len(text):,} characters", remedy=f"give at most {MAX_CHARS:,}")
+            raise InvalidInputError(
+                f"{field} has {len(text):,} characters", remedy=f"give at most {MAX_CHARS:,}"
+            )
         try:
             tree = ast.parse(text.strip(), mode="eval")
         except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
@@ -138,7 +140,7 @@ class Expression:
             ) from exc
         nodes = list(ast.walk(tree))
         if len(nodes) > MAX_NODES:
-            raise TooLargeError(f"{field} has {len(nodes)} parts", remedy=f"give at most {MAX_NODES}")
+            raise InvalidInputError(f"{field} has {len(nodes)} parts", remedy=f"give at most {MAX_NODES}")
         called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
         for node in nodes:
             _check_node(field, node)
@@ -198,7 +200,7 @@ class _Once:
 def _definitions(drivers: Sequence[DriverSpec]) -> list[DriverDefinition]:
     """Make a definition of each driver given, so that a question can speak of it as of a template's."""
     if len(drivers) > MAX_FORMULA_DRIVERS:
-        raise TooLargeError(
+        raise InvalidInputError(
             f"drivers has {len(drivers)} entries", remedy=f"give at most {MAX_FORMULA_DRIVERS}"
         )
     definitions = []

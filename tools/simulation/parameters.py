@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.optimize import brentq
 
-from tools.errors import InvalidInputError, TooLargeError
+from tools.errors import InvalidInputError
 from tools.simulation.distributions import DISTRIBUTIONS, DistributionName, quantile, values
 from tools.simulation.parse import MAX_SIZE
 
@@ -257,7 +257,7 @@ def _numbers(field: str, value: object) -> list[float]:
     if not isinstance(value, Sequence) or isinstance(value, str) or not value:
         raise InvalidInputError(f"{field} is no list of numbers", remedy="give a list of at least one number")
     if len(value) > MAX_POINTS:
-        raise TooLargeError(f"{field} has {len(value):,} numbers", remedy=f"give at most {MAX_POINTS:,}")
+        raise InvalidInputError(f"{field} has {len(value):,} numbers", remedy=f"give at most {MAX_POINTS:,}")
     return [finite_number(f"{field}[{i}]", number) for i, number in enumerate(value)]
 
 
@@ -295,7 +295,7 @@ def _components(field: _Field, components: object) -> list[dict[str, Any]]:
             f"{field['components']} is no list", remedy=f"give a list of {{{', '.join(sorted(keys))}}}"
         )
     if len(components) > MAX_COMPONENTS:
-        raise TooLargeError(
+        raise InvalidInputError(
             f"{field['components']} has {len(components)} parts", remedy=f"give at most {MAX_COMPONENTS}"
         )
     parts: list[dict[str, Any]] = []
