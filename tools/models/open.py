@@ -34,6 +34,7 @@ def open_chat_models(
     classifier_model: str = "",
     router_adapter: str = "",
     concurrency: int = 8,
+    waiting: int = 64,
     temperature: float = 0.0,
     seed: int = 0,
     context: int = 8192,
@@ -58,6 +59,7 @@ def open_chat_models(
         classifier_model: The model that routes; empty, without an adapter too: none.
         router_adapter: Its adapter.
         concurrency: Calls at a time; further ones wait.
+        waiting: Calls that wait; further ones are refused.
         temperature: 0 takes the likeliest token each time.
         seed: Of the sampling.
         context: Tokens of prompt and answer.
@@ -82,7 +84,7 @@ def open_chat_models(
         decoding=Decoding(temperature=temperature, seed=seed, max_tokens=max_tokens),
         timeout_s=timeout_s,
         context=context,
-        line=Line(concurrency=concurrency),
+        line=Line(concurrency=concurrency, waiting=waiting),
     )
     folder = AdapterFolder(adapters)
     provider: Provider

@@ -1,7 +1,7 @@
 """A driver: one uncertain input of a model, its distribution, its bounds and where its value is from."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
@@ -50,6 +50,11 @@ class Driver(TypedDict):
     floor: NotRequired[float]
     ceiling: NotRequired[float]
     source: Source
+
+
+def names_given(drivers: Sequence[DriverSpec]) -> list[str]:
+    """Return the names that a caller's drivers have; they are not checked yet, and may be anything."""
+    return [str(spec["name"]) for spec in drivers if isinstance(spec, Mapping) and "name" in spec]
 
 
 def central(driver: Driver) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 
 from tools.simulation.copula import CorrelationSpec, Repair, read_correlations
 from tools.simulation.describe import describe_value, is_neutral
-from tools.simulation.drivers import Driver, DriverSpec, central
+from tools.simulation.drivers import Driver, DriverSpec, central, names_given
 from tools.simulation.formula import FormulaSpec, formula_template
 from tools.simulation.ground import Finding, find_values
 from tools.simulation.hint import Hint
@@ -103,8 +103,7 @@ def make_plan(
     if formula is not None:
         template, caveat = formula_template(formula, drivers), ""
     else:
-        names = [str(spec["name"]) for spec in drivers if isinstance(spec, Mapping) and "name" in spec]
-        template, caveat = choose_template(reading, names)
+        template, caveat = choose_template(reading, names_given(drivers))
         if caveat and hint and (hinted := named_template(hint["template"])):
             words = hinted.name.replace("_", " ")
             template, caveat = hinted, f"The question names no outcome; a language model took it for {words}."
