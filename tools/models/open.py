@@ -11,7 +11,6 @@ from tools.models.chat import Decoding
 from tools.models.line import Line
 from tools.models.llamacpp import packaged_gguf
 from tools.models.ollama_server import base_url as ollama_base_url
-from tools.models.ollama_server import model_tag
 from tools.models.openai import base_url as openai_base_url_of
 from tools.models.policy import Assignment, ChatModels
 from tools.models.providers import Calls, Embedded, Ollama, OpenAI, Provider
@@ -97,7 +96,7 @@ def open_chat_models(
             )
         provider = OpenAI(address, openai_model, openai_api_key, calls)
     elif ollama_url:
-        provider = Ollama(ollama_base_url(ollama_url), model_tag(ollama_model), calls, folder)
+        provider = Ollama(ollama_base_url(ollama_url), ollama_model, calls, folder)
     else:
         provider = Embedded(gguf or packaged_gguf(), gguf is not None, calls, folder)
     return ChatModels(
