@@ -9,7 +9,7 @@ from tools.errors import InvalidInputError, OverloadedError, SimulationTimeoutEr
 from tools.simulation.runs import Simulations
 from tools.simulation.simulate import simulate
 
-# One chunk of it takes far longer than a month of it, so that only a check at each month ends it soon.
+# Weeks of one processor.
 DRIVERS: list[Any] = [{"name": "x", "distribution": "normal", "parameters": {"mean": 1, "sd": 0.1}}]
 LONG = partial(
     simulate,
