@@ -106,8 +106,7 @@ def named_models(settings: Settings) -> ChatModels | None:
     Raises:
         ConfigurationError: As `chat_models` raises it.
     """
-    names_one = settings.ollama_url or settings.openai_base_url or settings.llm_gguf
-    return chat_models(settings) if names_one else None
+    return chat_models(settings) if settings.names_model else None
 
 
 def second_reader(models: ChatModels | None) -> SecondReader:

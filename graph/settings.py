@@ -105,6 +105,11 @@ class Settings(BaseSettings):
     max_document_mb: float = Field(50.0, gt=0, description="Largest document that is ingested.")
 
     @property
+    def names_model(self) -> bool:
+        """Whether a chat model is named, so that the packaged one is not used."""
+        return bool(self.ollama_url or self.openai_base_url or self.llm_gguf)
+
+    @property
     def adapters(self) -> Path:
         """The folder in which LoRA adapters are found by name; it need not exist."""
         return self.agent_home / "adapters"

@@ -23,7 +23,7 @@ from server.routes.stream import stream_routes
 from server.routes.threads import thread_routes
 from tools.storage.ledger import RunOf
 
-Need = Literal["database", "models", "embeddings"]
+Need = Literal["database", "models", "named model", "embeddings"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Service:
 
     Attributes:
         port: Where it listens unless told otherwise. One process that serves all listens on all of them.
-        needs: What has to work for it; a chat model that the settings name has to in any case.
+        needs: What has to work for it; "named model" is a chat model only where the settings name one.
         open: Opens what it needs and adds its routes to the application, once the loop runs. Is given the
             settings, and whether others than this machine reach it.
     """
@@ -91,7 +91,7 @@ SERVICES: Final[Mapping[ServiceName, Service]] = {
     "all": Service(8001, frozenset({"database", "models", "embeddings"}), _all),
     "rag": Service(8002, frozenset({"database", "embeddings"}), _rag),
     "llm": Service(8003, frozenset({"models", "embeddings"}), _llm),
-    "sim": Service(8004, frozenset(), _sim),
+    "sim": Service(8004, frozenset({"named model"}), _sim),
 }
 
 

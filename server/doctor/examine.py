@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from graph.parts import named_models
 from graph.settings import Settings
 from server.doctor.database import database
 from server.doctor.finding import Finding
@@ -25,7 +24,7 @@ async def examine(settings: Settings, *, service_url: str) -> list[Finding]:
     needs = SERVICES[settings.services].needs
     if "database" in needs:
         checks["database"] = partial(database, settings)
-    if "models" in needs or named_models(settings):
+    if "models" in needs or ("named model" in needs and settings.names_model):
         checks |= {name: partial(chat_model, name, settings) for name in configured_models(settings)}
     if "embeddings" in needs:
         checks |= {"embeddings": embeddings, "calibration": lambda: calibration(settings)}
