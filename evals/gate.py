@@ -14,7 +14,7 @@ from evals.gate_cases import Case, Variant, ask_all, distractors
 from evals.intervals import Metric, bootstrap, share_of
 from evals.metrics import auc, expected_calibration_error, refused_at, reliability
 from evals.pictures import risk_coverage
-from graph.assemble import open_calibration
+from graph.parts import open_calibration
 from graph.settings import Settings
 from tools.errors import InvalidInputError
 from tools.evidence.calibration import Calibration, dump

@@ -13,7 +13,7 @@ from evals.datasets import Question, squad_documents, squad_questions
 from evals.fitting import Trial
 from evals.intervals import bootstrap, share_of
 from evals.metrics import auc, refused_at
-from graph.assemble import open_calibration
+from graph.parts import open_calibration
 from graph.settings import Settings
 from tools.errors import ConfigurationError, InvalidInputError
 from tools.evidence.asked import read_question

@@ -17,7 +17,7 @@ from langchain_core.embeddings import Embeddings
 import prompts
 from evals.intervals import RESAMPLES, SEED, Metric, bootstrap, share
 from evals.metrics import expected_calibration_error
-from graph.assemble import chat_models
+from graph.parts import chat_models
 from graph.settings import Settings
 from tools.errors import InvalidInputError
 from tools.models.chat import ChatModel

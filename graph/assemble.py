@@ -1,6 +1,5 @@
 """Make the tools, bind them to the nodes, yield the agent."""
 
-import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
@@ -15,23 +14,20 @@ import prompts
 from graph.build import Agent, Tools, build_graph
 from graph.checkpoint import open_checkpointer
 from graph.events import RunEvent, run_event
+from graph.parts import Documents, chat_models, open_documents, second_reader, simulations
 from graph.recorder import Observer
 from graph.settings import Settings
 from graph.threads import THREAD_NAME, thread_config
 from nodes.state import AgentState, Question
 from tools.errors import InvalidInputError, NotFoundError
-from tools.evidence.calibration import Calibration, read, shipped
 from tools.evidence.gate import Gate
 from tools.ingest.pipeline import Ingest
 from tools.models.minilm import MiniLMEmbeddings
-from tools.models.open import open_chat_models
 from tools.models.policy import ChatModels
-from tools.retrieval.index import Index
-from tools.retrieval.search import FUSION, Search
 from tools.routing.decision import RouteDecision
 from tools.routing.exemplars import load_exemplars
 from tools.routing.route import Router
-from tools.storage.database import Database, open_database
+from tools.storage.database import Database
 from tools.storage.ledger import Ledger, RunOf, Step
 from tools.storage.threads import ThreadLocks
 
@@ -41,14 +37,27 @@ class BusinessAgent:
     """The graph with everything around it: what the server and the command line call."""
 
     settings: Settings
-    database: Database
+    documents: Documents
     tools: Tools
     models: ChatModels
-    embeddings: MiniLMEmbeddings
-    ingest: Ingest
     locks: ThreadLocks
     graph: Agent
     observers: Sequence[Observer] = ()
+
+    @property
+    def database(self) -> Database:
+        """Where everything is kept."""
+        return self.documents.database
+
+    @property
+    def embeddings(self) -> MiniLMEmbeddings:
+        """The model behind every vector."""
+        return self.documents.embeddings
+
+    @property
+    def ingest(self) -> Ingest:
+        """What documents are added by."""
+        return self.documents.ingest
 
     async def ask(
         self, question: Question, *, tenant: str, user_id: str = "", thread: str = ""
@@ -141,54 +150,41 @@ async def open_agent(
     Raises:
         AgentError: A part that the settings name does not work; nothing falls back silently.
     """
-    async with open_database(
-        settings.database_url.get_secret_value() if settings.database_url else None,
-        settings.agent_home,
-        max_connections=settings.database_connections,
-        wait_s=settings.database_wait_s,
-        prepare=settings.database_prepare,
-    ) as database:
-        models, embeddings = await open_models(settings)
-        index = Index(database)
-        calibration = open_calibration(settings)
+    async with open_documents(settings) as documents:
+        models = chat_models(settings)
         tools = Tools(
             router=Router(
-                embeddings,
+                documents.embeddings,
                 load_exemplars(),
                 classifier=lambda: models.classifier,
                 instructions=partial(prompts.render, "router_system_prompt"),
                 margin=settings.router_margin,
             ),
-            search=Search(
-                database,
-                embeddings,
-                min_chars=settings.min_chars,
-                relevance=calibration.relevance if calibration else None,
-            ),
-            index=index,
+            search=documents.search,
+            index=documents.index,
             gate=Gate(
                 threshold=settings.threshold,
                 min_documents=settings.min_documents,
                 policy=settings.gate_policy,
                 operating_point=settings.operating_point,
-                calibration=calibration,
+                calibration=documents.calibration,
             ),
             models=models,
-            embeddings=embeddings,
-            ledger=Ledger(database),
+            embeddings=documents.embeddings,
+            simulations=simulations(settings),
+            reader=second_reader(models),
+            ledger=Ledger(documents.database),
         )
         graph = build_graph(
-            tools, settings, checkpointer=await open_checkpointer(database), observers=observers
+            tools, settings, checkpointer=await open_checkpointer(documents.database), observers=observers
         )
-        locks = ThreadLocks(database, wait_s=settings.thread_wait_s)
+        locks = ThreadLocks(documents.database, wait_s=settings.thread_wait_s)
         try:
             yield BusinessAgent(
                 settings=settings,
-                database=database,
+                documents=documents,
                 tools=tools,
                 models=models,
-                embeddings=embeddings,
-                ingest=Ingest(index, embeddings, embedder=embeddings.model_id),
                 locks=locks,
                 graph=graph,
                 observers=observers,
@@ -203,55 +199,6 @@ async def open_graph() -> AsyncIterator[Agent]:
     settings = Settings()
     async with open_agent(settings) as agent:
         yield agent.graph.with_config(configurable={"tenant": settings.tenant, "user_id": ""})
-
-
-async def open_models(settings: Settings) -> tuple[ChatModels, MiniLMEmbeddings]:
-    """Return the models alone, without a database: what `SERVICES=llm` serves.
-
-    Raises:
-        ConfigurationError: The settings contradict one another, or an embedded model is not installed.
-    """
-    return chat_models(settings), await asyncio.to_thread(MiniLMEmbeddings)
-
-
-def chat_models(settings: Settings) -> ChatModels:
-    """Return the chat models that the settings allow; none is called or loaded yet.
-
-    Raises:
-        ConfigurationError: The settings contradict one another, or the embedded model is not installed.
-    """
-    return open_chat_models(
-        ollama_url=settings.ollama_url,
-        ollama_model=settings.ollama_model,
-        openai_base_url=settings.openai_base_url,
-        openai_model=settings.openai_model,
-        openai_api_key=settings.openai_api_key,
-        gguf=settings.llm_gguf,
-        adapters=settings.agent_home / "adapters",
-        allowed=settings.allowed_models,
-        writer_model=settings.writer_model,
-        writer_adapter=settings.writer_adapter,
-        classifier_model=settings.classifier_model,
-        router_adapter=settings.router_adapter,
-        context=settings.llm_context,
-        max_tokens=settings.llm_max_tokens,
-        timeout_s=settings.llm_timeout_s,
-        concurrency=settings.llm_concurrency,
-    )
-
-
-def open_calibration(settings: Settings) -> Calibration | None:
-    """Return the calibration for the embedder and fusion in use; the playbook's rules compare the cosine.
-
-    Raises:
-        ConfigurationError: The one that the settings name cannot be used.
-    """
-    if settings.gate_policy == "playbook":
-        return None
-    embedder = MiniLMEmbeddings.model_id
-    if settings.calibration is not None:
-        return read(settings.calibration, embedder=embedder, fusion=FUSION)
-    return shipped(embedder, FUSION)
 
 
 def _no_thread(thread: str) -> NotFoundError:

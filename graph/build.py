@@ -28,6 +28,8 @@ from tools.retrieval.index import Index
 from tools.retrieval.retriever import Retriever
 from tools.retrieval.search import Search
 from tools.routing.route import Router
+from tools.simulation.runs import Simulations
+from tools.simulation.second_reading import SecondReader
 from tools.storage.ledger import Ledger
 
 Agent = CompiledStateGraph[AgentState, None, Any, Any]
@@ -47,6 +49,8 @@ class Tools:
     gate: Gate
     models: ChatModels
     embeddings: Embeddings
+    simulations: Simulations
+    reader: SecondReader
     ledger: Ledger
 
 
@@ -72,7 +76,7 @@ def build_graph(
     retriever = Retriever(tools.search, tools.index, recent_since=settings.recent_since)
     add("retrieve", partial(retrieve, retriever=retriever, search=tools.search, index=tools.index))
     add("evidence_gate", partial(evidence_gate, gate=tools.gate))
-    add("simulate", partial(simulate, models=tools.models))
+    add("simulate", partial(simulate, simulations=tools.simulations, reader=tools.reader))
     add(
         "write",
         partial(

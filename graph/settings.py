@@ -9,6 +9,9 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+ServiceName = Literal["all", "rag", "llm", "sim"]
+"""The services; `server.services` says what each is."""
+
 
 def default_home() -> Path:
     """Return the user's data folder; for root a system one, as the embedded Postgres opens its parents."""
@@ -47,6 +50,7 @@ class Settings(BaseSettings):
     llm_timeout_s: float = Field(120.0, gt=0, description="Deadline of one completion.")
     llm_context: int = Field(8192, ge=512, description="Tokens of prompt and answer together.")
     llm_concurrency: int = Field(8, ge=1, le=1000, description="Completions at a time; others wait.")
+    llm_waiting: int = Field(64, ge=1, le=10_000, description="Completions that wait; others are refused.")
 
     classifier_model: str = Field(
         "", description="Model that routes where the classifier hesitates; none: it decides alone."
@@ -64,7 +68,15 @@ class Settings(BaseSettings):
         "off", description="Whether the model also judges if each sentence follows from what it cites."
     )
 
-    services: Literal["all", "llm"] = Field("all", description="What this process serves: all, or one part.")
+    simulation_concurrency: int = Field(4, ge=1, le=64, description="Simulations at a time; others wait.")
+    simulation_waiting: int = Field(
+        32, ge=1, le=10_000, description="Simulations that wait; others are refused."
+    )
+    simulation_timeout_s: float = Field(
+        120.0, gt=0, description="Deadline of one simulation, its waiting included."
+    )
+
+    services: ServiceName = Field("all", description="What this process serves: all, or one part.")
     prometheus_url: str | None = Field(None, description="Prometheus that should scrape us; for `doctor`.")
     auth: Literal["", "off"] = Field("", description="`off` opens the service beyond loopback without keys.")
     tenant: str = Field("default", pattern=r"^[A-Za-z0-9_-]{1,64}$", description="Tenant without a key.")
@@ -91,6 +103,16 @@ class Settings(BaseSettings):
     max_citations: int = Field(6, ge=1, le=50, description="Most sources that an answer cites.")
 
     max_document_mb: float = Field(50.0, gt=0, description="Largest document that is ingested.")
+
+    @property
+    def names_model(self) -> bool:
+        """Whether a chat model is named, so that the packaged one is not used."""
+        return bool(self.ollama_url or self.openai_base_url or self.llm_gguf)
+
+    @property
+    def adapters(self) -> Path:
+        """The folder in which LoRA adapters are found by name; it need not exist."""
+        return self.agent_home / "adapters"
 
     @field_validator("allowed_models", mode="before")
     @classmethod

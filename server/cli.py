@@ -94,31 +94,31 @@ def ask(
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int | None, typer.Option(help="Port to listen on; 8001, or 8003 with SERVICES=llm.")
+        int | None, typer.Option(help="First port to listen on; each service has its own.")
     ] = None,
 ) -> None:
     """Serve over HTTP, with LangServe's playground."""
-    from server.serve import default_port
     from server.serve import serve as listen
 
-    settings = Settings()
-    listen(settings, host=host, port=default_port(settings) if port is None else port)
+    listen(Settings(), host=host, port=port)
 
 
 @app.command()
 def demo(
-    then_serve: Annotated[bool, typer.Option("--serve", help="Serve on 8001 afterwards.")] = False,
+    then_serve: Annotated[bool, typer.Option("--serve", help="Serve afterwards.")] = False,
 ) -> None:
     """Load the sample corpus and answer four sample questions."""
     from server.demo import run_demo
 
     _with_agent(run_demo)
     if then_serve:
+        from server.services import address
+
         err.print(
-            "serving on http://127.0.0.1:8001, playground at /agent/playground/; Ctrl-C ends it",
+            f"serving on {address(Settings())}, playground at /agent/playground/; Ctrl-C ends it",
             soft_wrap=True,
         )
-        serve("127.0.0.1", 8001)
+        serve()
 
 
 @app.command()
@@ -128,10 +128,10 @@ def doctor(
 ) -> None:
     """Try every part that an answer needs; exit status 1 if one fails."""
     from server.doctor.examine import examine
-    from server.serve import default_port
+    from server.services import address
 
     settings = Settings()
-    url = url or f"http://127.0.0.1:{default_port(settings)}"
+    url = url or address(settings)
     findings = asyncio.run(examine(settings, service_url=url))
     if as_json:
         print_json({"findings": findings})

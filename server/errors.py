@@ -25,7 +25,9 @@ from tools.errors import (
     ModelResponseError,
     ModelTimeoutError,
     NotFoundError,
+    OverloadedError,
     ShuttingDownError,
+    SimulationTimeoutError,
     TooLargeError,
 )
 from tools.storage.database import went_away
@@ -49,6 +51,8 @@ _STATUS: dict[type[AgentError], int] = {
     ModelResponseError: 502,
     DependencyError: 503,
     ShuttingDownError: 503,
+    OverloadedError: 503,
+    SimulationTimeoutError: 504,
 }
 
 
@@ -78,6 +82,13 @@ def report(exc: Exception) -> tuple[int, dict[str, dict[str, str]]]:
         error = AgentError("the request failed", remedy="give the request_id to whoever runs the service")
     ERRORS.labels(error.code).inc()
     return status(error), body(error, request_id)
+
+
+def response(exc: Exception) -> JSONResponse:
+    """Return the answer that an error is told by; one that passes with time says when to try again."""
+    code, content = report(exc)
+    headers = {"Retry-After": str(exc.retry_after_s)} if isinstance(exc, OverloadedError) else None
+    return JSONResponse(content, status_code=code, headers=headers)
 
 
 def understood(exc: Exception) -> AgentError | None:
@@ -133,19 +144,17 @@ class ErrorResponses:
         try:
             await self._app(scope, receive, watch)
         except Exception as exc:
-            code, content = report(exc)
+            told = response(exc)
             if scope["type"] != "http" or started:
                 raise
-            response = JSONResponse(content, status_code=code)
-            await response(scope, receive, send)
+            await told(scope, receive, send)
 
 
 def install(app: FastAPI) -> None:
     """Give the app this shape of errors, FastAPI's own included."""
 
     async def on_invalid(request: Request, exc: Exception) -> JSONResponse:
-        code, content = report(exc)
-        return JSONResponse(content, status_code=code)
+        return response(exc)
 
     async def on_http(request: Request, exc: Exception) -> JSONResponse:
         if not isinstance(exc, HTTPException):

@@ -1,7 +1,7 @@
 """Requests as they come over the wire."""
 
 import json
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import (
     AfterValidator,
@@ -18,6 +18,7 @@ from server.callers_schema import check_schema
 from tools.ingest.draft import clean
 from tools.models.policy import Role
 from tools.simulation.charts import PictureFormat
+from tools.simulation.drivers import DriverSpec
 
 MAX_SCHEMA_CHARS = 8000
 
@@ -88,6 +89,11 @@ class RunRequest(BaseModel):
     )
     sensitivity: bool = Field(default=True, description="Tell which drivers make the outcome vary.")
     pictures: list[PictureFormat] = Field(default=[], description="Charts drawn, too: png in base64, svg.")
+
+    @property
+    def given_drivers(self) -> list[DriverSpec]:
+        """The drivers as the simulator takes them; it checks them."""
+        return cast("list[DriverSpec]", self.drivers)
 
 
 class EmbedRequest(BaseModel):

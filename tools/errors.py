@@ -9,6 +9,8 @@ AgentError
 ├── ModelNotAllowedError       another model is asked for than the allowed ones
 ├── ConfigurationError         a setting is wrong or contradicts another
 ├── ShuttingDownError          the service was stopped before the answer was ready
+├── OverloadedError            as many calls wait for their turn as may
+├── SimulationTimeoutError     the simulation took longer than its deadline
 └── DependencyError            something that the service needs does not work
     ├── DatabaseError          Postgres cannot be reached or lacks something
     ├── ModelUnavailableError  the model server does not answer
@@ -88,6 +90,27 @@ class ConfigurationError(AgentError):
 
 class ShuttingDownError(AgentError):
     """The service was stopped before the answer was ready."""
+
+
+class OverloadedError(AgentError):
+    """As many calls wait for their turn as may; nothing was begun for this one.
+
+    Args:
+        awaited: What they wait for.
+        waiting: How many do.
+        retry_after_s: Seconds after which it is worth trying again.
+    """
+
+    def __init__(self, awaited: str, waiting: int, *, retry_after_s: int = 5) -> None:
+        """Say so, and keep the seconds apart for whoever can tell a client by other means than words."""
+        super().__init__(
+            f"{waiting} calls already wait for {awaited}", remedy=f"try again in {retry_after_s} s"
+        )
+        self.retry_after_s = retry_after_s
+
+
+class SimulationTimeoutError(AgentError):
+    """The simulation took longer than its deadline."""
 
 
 class DependencyError(AgentError):

@@ -9,6 +9,7 @@ from server.doctor.finding import Finding
 from server.doctor.gpu import gpu
 from server.doctor.models import calibration, chat_model, configured_models, embeddings
 from server.doctor.monitoring import metrics, prometheus_target
+from server.services import SERVICES
 from tools.errors import AgentError
 
 
@@ -20,15 +21,14 @@ async def examine(settings: Settings, *, service_url: str) -> list[Finding]:
         service_url: Where the service listens.
     """
     checks: dict[str, Callable[[], Awaitable[Finding]]] = {}
-    if settings.services == "all":
+    needs = SERVICES[settings.services].needs
+    if "database" in needs:
         checks["database"] = partial(database, settings)
-    for name in configured_models(settings):
-        checks[name] = partial(chat_model, name, settings)
-    checks |= {
-        "embeddings": embeddings,
-        "calibration": lambda: calibration(settings),
-        "metrics": partial(metrics, service_url),
-    }
+    if "models" in needs or ("named model" in needs and settings.names_model):
+        checks |= {name: partial(chat_model, name, settings) for name in configured_models(settings)}
+    if "embeddings" in needs:
+        checks |= {"embeddings": embeddings, "calibration": lambda: calibration(settings)}
+    checks["metrics"] = partial(metrics, service_url)
     if settings.prometheus_url:
         checks["prometheus"] = partial(prometheus_target, settings.prometheus_url, service_url)
     checks["gpu"] = gpu

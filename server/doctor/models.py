@@ -2,7 +2,7 @@
 
 import asyncio
 
-from graph.assemble import chat_models, open_calibration
+from graph.parts import chat_models, open_calibration
 from graph.settings import Settings
 from server.doctor.finding import Finding
 from tools.evidence.gate import UNCALIBRATED

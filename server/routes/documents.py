@@ -6,7 +6,8 @@ from typing import Any
 
 from fastapi import APIRouter, UploadFile
 
-from graph.assemble import BusinessAgent
+from graph.parts import Documents
+from graph.settings import Settings
 from tools.errors import DocumentError, NotFoundError
 from tools.ingest.document import Document
 from tools.ingest.load import Limits, load_bytes
@@ -14,11 +15,11 @@ from tools.ingest.load import Limits, load_bytes
 MAX_FILES = 100
 
 
-def document_routes(agent: BusinessAgent) -> APIRouter:
+def document_routes(documents: Documents, settings: Settings) -> APIRouter:
     """Return `/v1/documents`."""
     router = APIRouter(prefix="/v1/documents", tags=["documents"])
-    tenant = agent.settings.tenant
-    limits = Limits(max_bytes=int(agent.settings.max_document_mb * 2**20))
+    tenant = settings.tenant
+    limits = Limits(max_bytes=int(settings.max_document_mb * 2**20))
 
     @router.post("")
     async def add(files: list[UploadFile]) -> dict[str, Any]:
@@ -35,18 +36,18 @@ def document_routes(agent: BusinessAgent) -> APIRouter:
             }
             for file in files[MAX_FILES:]
         ]
-        report = await agent.ingest.ingest(_read(uploads, limits), tenant=tenant)
+        report = await documents.ingest.ingest(_read(uploads, limits), tenant=tenant)
         return {**asdict(report), "failed": report.failed + beyond}
 
     @router.get("")
     async def listing() -> dict[str, Any]:
         """List the documents."""
-        return {"documents": await agent.tools.index.documents(tenant)}
+        return {"documents": await documents.index.documents(tenant)}
 
     @router.delete("/{doc_id}")
     async def delete(doc_id: str) -> dict[str, str]:
         """Delete a document; no later answer can rest on it."""
-        if "\0" in doc_id or not await agent.tools.index.delete(tenant, doc_id):
+        if "\0" in doc_id or not await documents.index.delete(tenant, doc_id):
             raise NotFoundError(f"there is no document {doc_id!r}", remedy="GET /v1/documents lists them")
         return {"deleted": doc_id}
 

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from langchain_core.messages import HumanMessage
 
-from server.aside import Aside
 from server.metrics import STRUCTURED, TOKENS_USED
 from server.parameters import documented, parameters
 from server.schema import EmbedRequest, GenerateRequest
 from server.sse import Send, event_stream
+from tools.aside import Aside
 from tools.models.chat import ChatModel, complete
 from tools.models.minilm import MiniLMEmbeddings
 from tools.models.policy import ChatModels
@@ -24,7 +24,7 @@ _SLICE = 16  # texts embedded before another request has its turn, and after whi
 def llm_routes(models: ChatModels, embeddings: MiniLMEmbeddings, max_tokens: int) -> APIRouter:
     """Return `/embed`, `/v1/generate` and `/complete`; no answer has more than `max_tokens` tokens."""
     router = APIRouter(tags=["llm"])
-    aside = Aside("embed")
+    aside = Aside("embedding")
 
     @router.post("/embed", openapi_extra=documented(EmbedRequest))
     async def embed(request: Annotated[EmbedRequest, Depends(parameters(EmbedRequest))]) -> dict[str, Any]:

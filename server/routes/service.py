@@ -11,10 +11,15 @@ from tools.models.policy import ChatModels
 from tools.storage.database import Database
 
 
-def service_routes(models: ChatModels, database: Database | None, *, gate: str = "") -> APIRouter:
-    """Return `/health`, `/ready` and `/metrics`; without a database for the models alone.
+def service_routes(
+    *, models: ChatModels | None = None, database: Database | None = None, gate: str = ""
+) -> APIRouter:
+    """Return `/health`, `/ready` and `/metrics`.
 
-    `gate` is the calibration in use, as readiness says it.
+    Args:
+        models: What the service needs of chat models.
+        database: What it keeps things in.
+        gate: The calibration in use, as readiness says it.
     """
     router = APIRouter(tags=["service"])
 
@@ -26,13 +31,15 @@ def service_routes(models: ChatModels, database: Database | None, *, gate: str =
     @router.get("/ready")
     async def ready() -> dict[str, Any]:
         """What the service needs answers too; else 503 with what does not."""
+        told = {"status": "ready"}
         if database:
             await database.check()
-        in_use = [chat for chat in (models.default, models.writer, models.classifier) if chat]
-        for chat in {chat.model_id: chat for chat in in_use}.values():
-            await chat.check()
-        known = {"status": "ready", "model": models.default.model_id}
-        return {**known, "gate": gate} if database else known
+        if models:
+            in_use = [chat for chat in (models.default, models.writer, models.classifier) if chat]
+            for chat in {chat.model_id: chat for chat in in_use}.values():
+                await chat.check()
+            told["model"] = models.default.model_id
+        return {**told, "gate": gate} if gate else told
 
     @router.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:

@@ -6,12 +6,14 @@ from nodes.simulate import simulate
 from nodes.state import AgentState
 from tests.passages import passage
 from tools.errors import InvalidInputError
+from tools.simulation.runs import Simulations
 
 QUERY = "Estimate downside ARR impact with 15% churn increase"
 
 
 async def simulated(**channels: object) -> dict[str, object]:
-    update = await simulate(AgentState(query=QUERY, trials=500, **({"seed": 7, "passages": []} | channels)))  # type: ignore[typeddict-item]  # any channel
+    state = AgentState(query=QUERY, trials=500, **({"seed": 7, "passages": []} | channels))  # type: ignore[typeddict-item]  # any channel
+    update = await simulate(state, simulations=Simulations())
     assert set(update) == {"simulation"}
     assert update["simulation"] is not None
     return dict(update["simulation"])

@@ -11,6 +11,7 @@ from tests.nodes.writing import MODEL, RIGHT, Heard, gated, models, state, writt
 from tests.ollama_server import OllamaServer
 from tools.errors import ModelResponseError, TooLargeError
 from tools.routing.modes import Mode
+from tools.simulation.runs import Simulations
 from tools.writing.answer import EXTRACTIVE
 from tools.writing.direct.reply import Turn
 
@@ -172,7 +173,7 @@ async def test_an_answer_from_a_simulation_carries_its_charts_and_how_to_repeat_
     server: OllamaServer,
 ) -> None:
     risk = state("risk", "Estimate downside ARR impact with 15% churn increase", seed=7, trials=200)
-    risk |= await simulate(risk)
+    risk |= await simulate(risk, simulations=Simulations())
     update = await written(risk, models(server.url), prose="extractive")
     assert update["mode"] == "risk"
     assert update["text"].startswith("## Executive Summary")
@@ -187,7 +188,7 @@ async def test_a_trusted_model_writes_on_a_simulation_and_what_its_result_does_n
     server: OllamaServer,
 ) -> None:
     risk = state("risk", "Estimate downside ARR impact with 15% churn increase", seed=7, trials=200)
-    risk |= await simulate(risk)
+    risk |= await simulate(risk, simulations=Simulations())
     invented = ["Zentrix loses 87.3% of its ARR."]
     said = {"executive_summary": invented, "why_it_matters": invented}
     server.reply = json.dumps({**said, "next_best_actions": ["Review the churn of small accounts."]})

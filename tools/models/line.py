@@ -1,18 +1,18 @@
 """The line to a model server.
 
-So many calls at a time, lost connections tried again, a dead server left alone.
+So many calls at a time, so many that wait, lost connections tried again, a dead server left alone.
 """
 
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TypeVar
 
 import httpx
 
-from tools.errors import ModelUnavailableError
+from tools.errors import ModelUnavailableError, OverloadedError
 
 T = TypeVar("T")
 
@@ -29,6 +29,7 @@ class Line:
 
     Args:
         concurrency: Calls at a time; further ones wait in order, and waiting does not count as their time.
+        waiting: Calls that wait; further ones are refused at once.
         breaks_at: Failures in a row that open the circuit.
         rest_s: Seconds that the server is then left alone.
         clock: Seconds of a clock that never goes back.
@@ -38,12 +39,14 @@ class Line:
         self,
         *,
         concurrency: int = 8,
+        waiting: int = 64,
         breaks_at: int = 5,
         rest_s: float = 10.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Begin with a server that nothing is known of."""
         self._free = asyncio.Semaphore(concurrency)
+        self._waiting, self._most_waiting = 0, waiting
         self._breaks_at, self._rest_s, self._clock = breaks_at, rest_s, clock
         self._failures = 0
         self._last_loss = ModelUnavailableError("the model server does not answer")
@@ -57,9 +60,10 @@ class Line:
             make: Begins the call; again for each try.
 
         Raises:
+            OverloadedError: As many calls wait as may; nothing was begun.
             ModelUnavailableError: Every try lost its connection, or the server is being left alone.
         """
-        async with self._free:
+        async with self._turn():
             for pause_s in (_FIRST_PAUSE_S * 2**i for i in range(_TRIES - 1)):
                 try:
                     return await self._try(make)
@@ -69,6 +73,21 @@ class Line:
                 # Of random length, so that callers who failed together do not come back together.
                 await asyncio.sleep(random.uniform(0, pause_s))  # noqa: S311  # no secret depends on it
             return await self._try(make)
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """Wait for a place among the calls at a time, unless too many do."""
+        if self._free.locked() and self._waiting >= self._most_waiting:
+            raise OverloadedError("the model server", self._waiting)
+        self._waiting += 1
+        try:
+            await self._free.acquire()
+        finally:
+            self._waiting -= 1
+        try:
+            yield
+        finally:
+            self._free.release()
 
     async def _try(self, make: Callable[[], Awaitable[T]]) -> T:
         with self._probe():

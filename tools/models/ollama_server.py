@@ -16,9 +16,7 @@ from tools.errors import (
 )
 from tools.models.adapters import Adapter
 from tools.models.address import server_address
-
-CHECK_S = 5.0
-"""Seconds to connect, and seconds a server has to list its models."""
+from tools.models.patience import CHECK_S, server_timeout
 
 _TAGS = {"llama3.1:8b-instruct": "llama3.1:8b-instruct-q4_K_M"}  # a usual short form that cannot be pulled
 _ENDPOINT = re.compile(r"/api(/[a-z]+)?/?$")
@@ -54,15 +52,13 @@ async def check_ollama(url: str, model: str) -> None:
     """See that the server answers and has the model.
 
     Raises:
-        ConfigurationError: `url` is no HTTP address.
         ModelUnavailableError: The server does not answer.
         ModelMissingError: It has no such model.
         ModelResponseError: What answers is no Ollama server.
     """
-    url = base_url(url)
     with _our_errors(url):
         async with httpx.AsyncClient(base_url=url, timeout=CHECK_S) as client:
-            await _require(client, model_tag(model))
+            await _require(client, model)
 
 
 async def register_adapter(url: str, base: str, adapter: Adapter, *, timeout_s: float) -> None:
@@ -83,11 +79,9 @@ async def register_adapter(url: str, base: str, adapter: Adapter, *, timeout_s: 
         ModelTimeoutError: A step took longer than `timeout_s`.
         ModelResponseError: The server failed.
     """
-    url, base = base_url(url), model_tag(base)
     name, digest = with_adapter(base, adapter), f"sha256:{adapter.sha256}"
     with _our_errors(url):
-        timeout = httpx.Timeout(timeout_s, connect=min(CHECK_S, timeout_s))
-        async with httpx.AsyncClient(base_url=url, timeout=timeout) as client:
+        async with httpx.AsyncClient(base_url=url, timeout=server_timeout(timeout_s)) as client:
             if name in await _models(client):
                 return
             await _require(client, base)  # Ollama would look for a base that it lacks on the network

@@ -11,7 +11,6 @@ from tools.models.chat import Decoding
 from tools.models.line import Line
 from tools.models.llamacpp import packaged_gguf
 from tools.models.ollama_server import base_url as ollama_base_url
-from tools.models.ollama_server import model_tag
 from tools.models.openai import base_url as openai_base_url_of
 from tools.models.policy import Assignment, ChatModels
 from tools.models.providers import Calls, Embedded, Ollama, OpenAI, Provider
@@ -34,6 +33,7 @@ def open_chat_models(
     classifier_model: str = "",
     router_adapter: str = "",
     concurrency: int = 8,
+    waiting: int = 64,
     temperature: float = 0.0,
     seed: int = 0,
     context: int = 8192,
@@ -58,6 +58,7 @@ def open_chat_models(
         classifier_model: The model that routes; empty, without an adapter too: none.
         router_adapter: Its adapter.
         concurrency: Calls at a time; further ones wait.
+        waiting: Calls that wait; further ones are refused.
         temperature: 0 takes the likeliest token each time.
         seed: Of the sampling.
         context: Tokens of prompt and answer.
@@ -82,7 +83,7 @@ def open_chat_models(
         decoding=Decoding(temperature=temperature, seed=seed, max_tokens=max_tokens),
         timeout_s=timeout_s,
         context=context,
-        line=Line(concurrency=concurrency),
+        line=Line(concurrency=concurrency, waiting=waiting),
     )
     folder = AdapterFolder(adapters)
     provider: Provider
@@ -95,7 +96,7 @@ def open_chat_models(
             )
         provider = OpenAI(address, openai_model, openai_api_key, calls)
     elif ollama_url:
-        provider = Ollama(ollama_base_url(ollama_url), model_tag(ollama_model), calls, folder)
+        provider = Ollama(ollama_base_url(ollama_url), ollama_model, calls, folder)
     else:
         provider = Embedded(gguf or packaged_gguf(), gguf is not None, calls, folder)
     return ChatModels(

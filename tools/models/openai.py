@@ -14,18 +14,18 @@ from typing import Any, TypeVar
 
 import httpx
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
-from langchain_core.messages import BaseMessage, convert_to_openai_messages
+from langchain_core.messages import BaseMessage
 from langchain_core.outputs import ChatGenerationChunk
 from pydantic import Field, SecretStr, TypeAdapter
 
-from tools.errors import InvalidInputError, ModelMissingError
+from tools.errors import ModelMissingError
 from tools.models.address import server_address
-from tools.models.openai_answer import Answer, part_of
-from tools.models.streaming import StreamingChatModel
+from tools.models.openai_answer import OpenAIAnswer, part_of
+from tools.models.openai_request import OpenAIRequestChatModel
+from tools.models.patience import CHECK_S, server_timeout
 
 T = TypeVar("T")
 
-_CHECK_S = 5.0  # seconds to connect, and seconds a server has to list its models
 _ENDPOINT = re.compile(r"/(chat/completions|completions|models)/?$")
 _MODELS: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
 
@@ -44,11 +44,11 @@ def base_url(url: str) -> str:
     return address if address.count("/") > 2 else f"{address}/v1"
 
 
-class ChatOpenAI(StreamingChatModel):
+class ChatOpenAI(OpenAIRequestChatModel):
     """A chat model on a server that speaks OpenAI's protocol.
 
     `ainvoke` and `astream` take, beside `stop`, the keywords `format` (`"json"` or a JSON schema that the
-    answer then obeys), `max_tokens`, `temperature` and `seed`. A call without `a` runs a loop of its own.
+    answer then obeys), `max_tokens`, `temperature` and `seed`.
 
     Raises, on a call:
         ConfigurationError: The server refuses the key.
@@ -63,9 +63,6 @@ class ChatOpenAI(StreamingChatModel):
     url: str = Field(description="what the endpoints begin with, as `base_url` returns it")
     model: str
     api_key: SecretStr | None = None
-    max_tokens: int = Field(ge=1, description="tokens of an answer")
-    temperature: float = Field(default=0.0, ge=0.0)
-    seed: int = Field(default=0, ge=0)
     timeout_s: float = Field(gt=0.0, description="for a whole answer")
 
     @property
@@ -82,9 +79,9 @@ class ChatOpenAI(StreamingChatModel):
         Raises:
             AgentError: As a call raises it.
         """
-        answer = Answer(self.url, self.model, timeout_s=_CHECK_S)
+        answer = OpenAIAnswer(self.url, self.model, timeout_s=CHECK_S)
         with answer.our_errors():
-            async with asyncio.timeout(_CHECK_S), self._client() as client:
+            async with asyncio.timeout(CHECK_S), self._client() as client:
                 response = await client.get("models")
             if response.is_error:
                 raise answer.refused(response)
@@ -104,7 +101,7 @@ class ChatOpenAI(StreamingChatModel):
     ) -> AsyncIterator[ChatGenerationChunk]:
         request = self._request(messages, stop, **kwargs)
         deadline = asyncio.get_running_loop().time() + self.timeout_s
-        answer = Answer(self.url, self.model, timeout_s=self.timeout_s)
+        answer = OpenAIAnswer(self.url, self.model, timeout_s=self.timeout_s)
         with answer.our_errors():
             async with self._client() as client:
                 call = client.build_request("POST", "chat/completions", json=request)
@@ -124,40 +121,17 @@ class ChatOpenAI(StreamingChatModel):
         return httpx.AsyncClient(
             base_url=self.url,
             headers={"Authorization": f"Bearer {key}"} if key else {},
-            timeout=httpx.Timeout(self.timeout_s, connect=min(_CHECK_S, self.timeout_s)),
+            timeout=server_timeout(self.timeout_s),
             verify=_certificates(),
         )
 
-    def _request(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None,
-        *,
-        format: str | dict[str, Any] | None = None,
-        max_tokens: int | None = None,
-        temperature: float | None = None,
-        seed: int | None = None,
-    ) -> dict[str, Any]:
-        request: dict[str, Any] = {
-            "model": self.model,
-            "messages": convert_to_openai_messages(messages, text_format="string"),
-            "max_tokens": self.max_tokens if max_tokens is None else max_tokens,
-            "temperature": self.temperature if temperature is None else temperature,
-            "seed": self.seed if seed is None else seed,
-            "stream": True,
-            "stream_options": {"include_usage": True},
-        }
-        if stop:
-            request["stop"] = stop
-        if format == "json":
-            request["response_format"] = {"type": "json_object"}
-        elif isinstance(format, dict):
-            # Without `strict`, OpenAI takes the schema as a hint.
-            schema = {"name": "answer", "strict": True, "schema": format}
-            request["response_format"] = {"type": "json_schema", "json_schema": schema}
-        elif format is not None:
-            raise InvalidInputError(f'format must be "json" or a JSON schema, got {format!r}')
-        return request
+    def _request(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {"model": self.model, **super()._request(*args, **kwargs)}
+
+    def _obeying(self, schema: dict[str, Any]) -> dict[str, Any]:
+        # Without `strict`, OpenAI takes the schema as a hint.
+        named = {"name": "answer", "strict": True, "schema": schema}
+        return {"response_format": {"type": "json_schema", "json_schema": named}}
 
 
 async def _by(deadline: float, call: Awaitable[T]) -> T:

@@ -1,8 +1,6 @@
 """One answer in OpenAI's protocol while it arrives: its parts, its end, and what can go wrong with it."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -17,15 +15,13 @@ from tools.errors import (
     ConfigurationError,
     InvalidInputError,
     ModelMissingError,
-    ModelResponseError,
-    ModelTimeoutError,
     ModelUnavailableError,
     TooLargeError,
 )
+from tools.models.server_answer import ServerAnswer
 
 _DATED = re.compile(r"-\d{4}-\d{2}-\d{2}$")  # asked for `gpt-4o`, OpenAI answers as `gpt-4o-2024-08-06`
 _TOO_LONG = re.compile(r"context_length_exceeded|exceed_context_size|maximum context length")
-_LOG = "look into the model server's log, then ask again"
 
 
 class _Delta(BaseModel):
@@ -67,20 +63,14 @@ def part_of(line: str) -> Part:
     return Part.model_validate_json(value)
 
 
-class Answer:
-    """What is known of one answer: who gives it, has it begun, was it ended properly, what did it cost?
+class OpenAIAnswer(ServerAnswer):
+    """An answer by its lines; it also knows who gives it and what it costs."""
 
-    Args:
-        url: The server.
-        model: The model asked for.
-        timeout_s: Its deadline, for the message.
-    """
+    protocol = "OpenAI"
 
     def __init__(self, url: str, model: str, *, timeout_s: float) -> None:
         """Nothing has arrived yet."""
-        self._url, self._model, self._timeout_s = url, model, timeout_s
-        self._begun = False
-        self._done_reason = ""
+        super().__init__(url, model, timeout_s=timeout_s)
         self._usage = _Usage()
 
     def noted(self, part: Part) -> ChatGenerationChunk | None:
@@ -91,14 +81,12 @@ class Answer:
         """
         if part.error is not None:
             raise self._reported(str(part.error))
-        if part.model and part.model != self._model and _DATED.sub("", part.model) != self._model:
-            raise self._broken(f"answered from {part.model} instead of the model asked for")
+        if part.model and part.model != self.model and _DATED.sub("", part.model) != self.model:
+            raise self.broken(f"answered from {part.model} instead of the model asked for")
         self._usage = part.usage or self._usage
-        self._done_reason = next(
-            (c.finish_reason for c in part.choices if c.finish_reason), self._done_reason
-        )
+        self.done_reason = next((c.finish_reason for c in part.choices if c.finish_reason), self.done_reason)
         text = "".join(choice.delta.content or "" for choice in part.choices)
-        self._begun = self._begun or bool(text)
+        self.begun = self.begun or bool(text)
         return ChatGenerationChunk(message=AIMessageChunk(content=text)) if text else None
 
     def end(self) -> ChatGenerationChunk:
@@ -107,8 +95,7 @@ class Answer:
         Raises:
             ModelResponseError: The stream ended before the answer was done.
         """
-        if not self._done_reason:
-            raise self._broken("ended its answer before it was done")
+        self.require_done()
         tokens_in, tokens_out = self._usage.prompt_tokens, self._usage.completion_tokens
         return ChatGenerationChunk(
             message=AIMessageChunk(
@@ -119,9 +106,9 @@ class Answer:
                 chunk_position="last",
             ),
             generation_info={
-                "model_name": self._model,
+                "model_name": self.model,
                 "model_provider": "openai",
-                "done_reason": self._done_reason,
+                "done_reason": self.done_reason,
             },
         )
 
@@ -130,52 +117,29 @@ class Answer:
         text = response.text[:500]
         match response.status_code:
             case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN:
-                return ConfigurationError(f"{self._url} refuses the key", remedy="check OPENAI_API_KEY")
+                return ConfigurationError(f"{self.url} refuses the key", remedy="check OPENAI_API_KEY")
             case HTTPStatus.NOT_FOUND:
                 return ModelMissingError(
-                    f"{self._url} has no model {self._model}", remedy="check OPENAI_MODEL and OPENAI_BASE_URL"
+                    f"{self.url} has no model {self.model}", remedy="check OPENAI_MODEL and OPENAI_BASE_URL"
                 )
             case HTTPStatus.TOO_MANY_REQUESTS | HTTPStatus.SERVICE_UNAVAILABLE:
-                return ModelUnavailableError(
-                    f"{self._url} has no room for the call", remedy="try again, or lower LLM_CONCURRENCY"
-                )
+                return self.no_room()
             case HTTPStatus.BAD_REQUEST | HTTPStatus.UNPROCESSABLE_ENTITY if not _TOO_LONG.search(text):
                 return InvalidInputError(
-                    f"{self._url} cannot take the request: {text}", remedy="check the schema in `format`"
+                    f"{self.url} cannot take the request: {text}", remedy="check the schema in `format`"
                 )
             case _:
                 return self._reported(text or response.reason_phrase)
 
-    @contextmanager
-    def our_errors(self) -> Iterator[None]:
-        """Say what goes wrong on the way in this product's errors."""
-        try:
-            yield
-        except httpx.ConnectTimeout as exc:
-            raise self._unavailable() from exc
-        except (TimeoutError, httpx.TimeoutException) as exc:
-            raise ModelTimeoutError(
-                f"{self._model} on {self._url} did not answer within {self._timeout_s:g} s",
-                remedy="ask for fewer tokens (LLM_MAX_TOKENS), allow more time, or use a faster model",
-            ) from exc
-        except httpx.TransportError as exc:
-            if self._begun:
-                raise self._broken("broke off its answer") from exc
-            raise self._unavailable() from exc
-        except (ValueError, KeyError, TypeError) as exc:
-            raise self._broken("answered something that is not OpenAI's protocol") from exc
-
     def _reported(self, text: str) -> AgentError:
         if _TOO_LONG.search(text):
             return TooLargeError(
-                f"the prompt is longer than {self._model} takes: {text}", remedy="shorten the prompt"
+                f"the prompt is longer than {self.model} takes: {text}", remedy="shorten the prompt"
             )
-        return self._broken(f"reported an error: {text}")
+        return self.broken(f"reported an error: {text}")
 
-    def _unavailable(self) -> ModelUnavailableError:
+    def unavailable(self) -> ModelUnavailableError:
+        """The error for a server that does not answer."""
         return ModelUnavailableError(
-            f"the model server {self._url} does not answer", remedy="start it, or check OPENAI_BASE_URL"
+            f"the model server {self.url} does not answer", remedy="start it, or check OPENAI_BASE_URL"
         )
-
-    def _broken(self, what: str) -> ModelResponseError:
-        return ModelResponseError(f"{self._url} {what} ({self._model})", remedy=_LOG)

@@ -66,9 +66,14 @@ class Ollama:
     """Models on an Ollama server; an adapter is sent there when it is first needed."""
 
     url: str
-    default: str
+    configured: str
     calls: Calls
     adapters: AdapterFolder
+
+    @property
+    def default(self) -> str:
+        """The configured model's name, written out."""
+        return self.known_as(self.configured)
 
     def known_as(self, name: str) -> str:
         """Write out the short form of Llama 3.1's name."""

@@ -7,7 +7,7 @@ from typing import Any, Final
 import numpy as np
 from typing_extensions import TypedDict
 
-from tools.errors import InvalidInputError, TooLargeError
+from tools.errors import InvalidInputError
 from tools.simulation.distributions import FloatArray
 from tools.simulation.fields import finite_number
 
@@ -90,7 +90,7 @@ def read_correlations(
         pairs[pair] = value
     used = tuple(sorted(frozenset().union(*pairs)))
     if len(used) > MAX_CORRELATED:
-        raise TooLargeError(
+        raise InvalidInputError(
             f"correlations name {len(used)} drivers", remedy=f"correlate at most {MAX_CORRELATED}"
         )
     asked = np.eye(len(used))

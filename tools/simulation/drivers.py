@@ -6,7 +6,7 @@ from typing import Any, Final, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from tools.errors import InvalidInputError, TooLargeError
+from tools.errors import InvalidInputError
 from tools.simulation.distributions import DistributionName, FloatArray, quantile
 
 MAX_DRIVERS: Final = 100
@@ -59,10 +59,10 @@ def check_specs(specs: Sequence[DriverSpec]) -> None:
     """Refuse what are no drivers, or too many, before anything is made of them.
 
     Raises:
-        InvalidInputError: Names the entry and its field; `TooLargeError` where there are too many.
+        InvalidInputError: Names the entry and its field; and where there are too many.
     """
     if len(specs) > MAX_DRIVERS:
-        raise TooLargeError(f"drivers has {len(specs):,} entries", remedy=f"give at most {MAX_DRIVERS}")
+        raise InvalidInputError(f"drivers has {len(specs):,} entries", remedy=f"give at most {MAX_DRIVERS}")
     for position, spec in enumerate(specs):
         if not isinstance(spec, Mapping) or not spec.keys() >= {"name", "distribution", "parameters"}:
             raise InvalidInputError(
@@ -75,6 +75,11 @@ def check_specs(specs: Sequence[DriverSpec]) -> None:
                 f"drivers[{position}].name is {name!r:.80}",
                 remedy=f"give a text of {MAX_NAME} characters at most",
             )
+
+
+def names_given(drivers: Sequence[DriverSpec]) -> list[str]:
+    """Return the names that a caller's drivers have; they are not checked yet, and may be anything."""
+    return [str(spec["name"]) for spec in drivers if isinstance(spec, Mapping) and "name" in spec]
 
 
 def central(driver: Driver) -> float:

@@ -47,8 +47,11 @@ def open_executor(place: Place, workers: int = 1) -> Iterator[Executor]:
         yield _Here()
     else:
         # Spawned, not forked: the service has threads, whose locks a fork would copy as they are.
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        try:
             yield _Pool(pool, workers)
+        finally:
+            pool.shutdown(cancel_futures=True)  # after an error or Ctrl-C nobody wants what is queued
 
 
 class _Here:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tools.errors import InvalidInputError, TooLargeError
+from tools.errors import InvalidInputError
 from tools.simulation.parse import MAX_SIZE
 
 MAX_POINTS: Final = 100_000  # of an empirical or discrete distribution
@@ -37,7 +37,7 @@ def finite_numbers(field: str, value: object) -> list[float]:
     if not isinstance(value, Sequence) or isinstance(value, str) or not value:
         raise InvalidInputError(f"{field} is no list of numbers", remedy="give a list of at least one number")
     if len(value) > MAX_POINTS:
-        raise TooLargeError(f"{field} has {len(value):,} numbers", remedy=f"give at most {MAX_POINTS:,}")
+        raise InvalidInputError(f"{field} has {len(value):,} numbers", remedy=f"give at most {MAX_POINTS:,}")
     for i, number in enumerate(value):
         if not _is_usable(number):
             finite_number(f"{field}[{i}]", number)  # refuses it; to name each place beforehand takes long

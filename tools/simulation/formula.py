@@ -14,7 +14,7 @@ import numpy as np
 from simpleeval import SimpleEval  # type: ignore[import-untyped]  # ships no types
 from typing_extensions import TypedDict
 
-from tools.errors import InvalidInputError, TooLargeError
+from tools.errors import InvalidInputError
 from tools.simulation.drivers import LEVER_SUFFIXES, DriverSpec
 from tools.simulation.fields import finite_number
 from tools.simulation.parameters import canonical
@@ -129,7 +129,9 @@ class Expression:
         if not isinstance(text, str) or not text.strip():
             raise InvalidInputError(f"{field} is empty", remedy="write a formula such as price * units")
         if len(text) > MAX_CHARS:
-            raise TooLargeError(f"{field} has {len(text):,} characters", remedy=f"give at most {MAX_CHARS:,}")
+            raise InvalidInputError(
+                f"{field} has {len(text):,} characters", remedy=f"give at most {MAX_CHARS:,}"
+            )
         try:
             tree = ast.parse(text.strip(), mode="eval")
         except (SyntaxError, ValueError, MemoryError, RecursionError) as exc:
@@ -138,7 +140,7 @@ class Expression:
             ) from exc
         nodes = list(ast.walk(tree))
         if len(nodes) > MAX_NODES:
-            raise TooLargeError(f"{field} has {len(nodes)} parts", remedy=f"give at most {MAX_NODES}")
+            raise InvalidInputError(f"{field} has {len(nodes)} parts", remedy=f"give at most {MAX_NODES}")
         called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
         for node in nodes:
             _check_node(field, node)

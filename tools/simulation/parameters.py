@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from tools.errors import InvalidInputError, TooLargeError
+from tools.errors import InvalidInputError
 from tools.simulation.distributions import DISTRIBUTIONS, DistributionName, quantile
 from tools.simulation.fields import ParameterField, finite_number, finite_numbers, points, shares
 from tools.simulation.fits import fit_interval, fit_moments
@@ -185,7 +185,7 @@ def _components(field: ParameterField, components: object) -> list[dict[str, Any
             f"{field['components']} is no list", remedy=f"give a list of {{{', '.join(sorted(keys))}}}"
         )
     if len(components) > MAX_COMPONENTS:
-        raise TooLargeError(
+        raise InvalidInputError(
             f"{field['components']} has {len(components)} parts", remedy=f"give at most {MAX_COMPONENTS}"
         )
     parts: list[dict[str, Any]] = []

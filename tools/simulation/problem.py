@@ -9,6 +9,7 @@ from tools.simulation.copula import Copula
 from tools.simulation.distributions import FloatArray, Latent, latent_of, values
 from tools.simulation.drivers import LEVER_SUFFIXES, Driver, bound, central, clip, is_certain
 from tools.simulation.sampling import Points
+from tools.simulation.stopping import check_wanted
 from tools.simulation.templates.definition import Template, Value
 
 
@@ -124,9 +125,14 @@ def effective_values(
 
 
 def follow(problem: Problem, drivers: Mapping[str, Value], path: FloatArray | None = None) -> Value:
-    """Run the model and return the outcome; where a path of shape (months + 1, n) is given, fill it."""
+    """Run the model and return the outcome; where a path of shape (months + 1, n) is given, fill it.
+
+    Raises:
+        SimulationStopped: Nobody waits for the result any more.
+    """
     state: Value = np.nan
     for month, state in enumerate(problem.template.states(drivers, problem.months)):
+        check_wanted()
         if path is not None:
             path[month] = state
     return problem.template.outcome(drivers, state)

@@ -4,13 +4,16 @@ The model only chooses from lists. It writes no number and no distribution: thos
 nothing is simulated that the question does not say.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from tools.models.chat import ChatModel
+from tools.models.policy import ChatModels
 from tools.models.structured import structured
+from tools.simulation.drivers import DriverSpec, names_given
 from tools.simulation.hint import Hint
 from tools.simulation.matching import read_statements
 from tools.simulation.statements import read_prompt
@@ -21,20 +24,48 @@ _NONE: Final = "none"
 _MAX_TOKENS: Final = 200
 
 
-async def second_reading(prompt: str, chat: ChatModel, *, instructions: str) -> Hint | None:
+@dataclass(frozen=True)
+class SecondReader:
+    """Has questions read again by the model that writes, where it may be trusted with that.
+
+    Attributes:
+        models: The models; None: there is none to ask.
+        instructions: Gives what the model is told to do.
+    """
+
+    models: ChatModels | None
+    instructions: Callable[[], str]
+
+    async def read(self, prompt: str, drivers: Sequence[DriverSpec] = ()) -> Hint | None:
+        """Return what the model makes of a question; None without a model, and as `second_reading` does.
+
+        Raises:
+            AgentError: As `second_reading` raises it.
+        """
+        chat = self.models and self.models.writer
+        if not chat or not chat.trusted_with_evidence or not prompt.strip():
+            return None
+        return await second_reading(prompt, chat, instructions=self.instructions(), drivers=drivers)
+
+
+async def second_reading(
+    prompt: str, chat: ChatModel, *, instructions: str, drivers: Sequence[DriverSpec] = ()
+) -> Hint | None:
     """Ask a model about what code could not read; None where nothing is open, or the model knows no better.
 
     Args:
         prompt: The question.
         chat: A model that may be trusted with a choice.
         instructions: What it is told to do.
+        drivers: What the caller fixes, which may tell the outcome, too; not checked here.
 
     Raises:
+        OverloadedError: As many calls wait for the model as may.
         InvalidInputError: The question names a horizon that cannot be simulated.
         DependencyError: The model does not answer.
     """
     reading = read_prompt(prompt)
-    template, caveat = choose_template(reading, ())
+    template, caveat = choose_template(reading, names_given(drivers))
     hint = Hint(template="", drivers={}, model_id="")
     if caveat:
         outcomes = {one.name: one.path_label for one in TEMPLATES}

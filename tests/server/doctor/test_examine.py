@@ -40,6 +40,22 @@ async def test_parts_that_fail_do_not_hide_one_another(home: Path) -> None:
     assert findings["embeddings"]["status"] == "ok"
 
 
+async def test_only_what_a_service_needs_is_looked_for() -> None:
+    for name, url, wanted in (
+        ("sim", None, set()),
+        ("sim", "http://127.0.0.1:1", {"chat model"}),
+        ("rag", "http://127.0.0.1:1", {"database", "embeddings", "calibration"}),
+    ):
+        settings = Settings(
+            services=name,
+            ollama_url=url,
+            database_url="postgresql://127.0.0.1:1/none",
+            database_wait_s=0,
+        )
+        findings = by_name(await examine(settings, service_url=NOWHERE))
+        assert set(findings) - {"metrics", "gpu"} == wanted
+
+
 async def test_each_model_that_is_named_is_looked_for(tmp_path: Path) -> None:
     with OllamaServer(models=[CONFIGURED, "writer:70b"]) as ollama:
         settings = Settings(

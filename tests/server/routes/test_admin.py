@@ -4,7 +4,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from graph.assemble import chat_models
+from graph.parts import chat_models
 from graph.settings import Settings
 from server import errors
 from server.routes.admin import admin_routes

@@ -5,7 +5,7 @@ import pytest
 from langchain_core.messages import HumanMessage
 
 from tests.ollama_server import OllamaServer
-from tools.errors import ModelResponseError, ModelUnavailableError
+from tools.errors import ModelResponseError, ModelUnavailableError, OverloadedError
 from tools.models.chat import ChatModel, Decoding, complete
 from tools.models.line import Line
 from tools.models.ollama import chat_ollama
@@ -152,6 +152,21 @@ async def test_no_more_calls_than_allowed_run_at_a_time() -> None:
     end.set()
     await asyncio.gather(*calls)
     assert begun == [0, 1, 2, 3]
+
+
+async def test_a_call_that_finds_too_many_waiting_is_refused_at_once_and_none_is_lost() -> None:
+    line, end = Line(concurrency=1, waiting=2), asyncio.Event()
+    calls = [asyncio.create_task(line.call(end.wait)) for _ in range(3)]
+    await asyncio.sleep(0)
+    with pytest.raises(OverloadedError, match="2 calls already wait for the model server") as refused:
+        await line.call(end.wait)
+    assert refused.value.remedy
+    calls[-1].cancel()  # whoever leaves makes room
+    await asyncio.wait(calls[-1:])
+    calls[-1] = asyncio.create_task(line.call(end.wait))
+    end.set()
+    assert await asyncio.gather(*calls) == [True, True, True]
+    assert await line.call(end.wait)
 
 
 async def test_whoever_gives_up_waiting_leaves_the_line(server: OllamaServer) -> None:

@@ -56,9 +56,9 @@ def test_model_is_named_after_its_file(model: ChatLlamaCpp) -> None:
     assert model.model_id == "smollm2-135m-instruct-q4_1"
 
 
-def test_missing_file_is_a_configuration_error(tmp_path: Path) -> None:
+async def test_missing_file_is_a_configuration_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="LLM_GGUF"):
-        ChatLlamaCpp(gguf=tmp_path / "none.gguf").invoke("Name a river.")
+        await ChatLlamaCpp(gguf=tmp_path / "none.gguf").ainvoke("Name a river.")
 
 
 async def test_file_that_is_no_model_is_a_configuration_error(tmp_path: Path) -> None:
@@ -96,11 +96,11 @@ async def test_stream_brings_each_token_and_ends_with_counts(model: ChatLlamaCpp
     assert not any(chunk.response_metadata for chunk in chunks[:-1])
 
 
-def test_synchronous_calls_answer_alike(model: ChatLlamaCpp) -> None:
-    answer = model.invoke("Describe a river.")
-    assert answer.usage_metadata is not None
-    assert answer.usage_metadata["output_tokens"] == 8
-    assert sum(bool(chunk.text) for chunk in model.stream("Describe a river.")) == 8
+def test_a_call_from_outside_a_coroutine_is_told_how_to_be_made(model: ChatLlamaCpp) -> None:
+    with pytest.raises(NotImplementedError, match="ainvoke"):
+        model.invoke("Describe a river.")
+    with pytest.raises(NotImplementedError, match="astream"):
+        next(model.stream("Describe a river."))
 
 
 async def test_keywords_of_a_call_go_before_the_models_settings(model: ChatLlamaCpp) -> None:
@@ -180,21 +180,10 @@ async def test_closed_stream_stops_generating(single: ChatLlamaCpp) -> None:
     assert await answers_again(single)
 
 
-async def test_closed_synchronous_stream_stops_generating(single: ChatLlamaCpp) -> None:
-    def hear_the_first() -> None:
-        for _ in single.stream("Count.", format=ENDLESS):
-            break
-
-    await asyncio.to_thread(hear_the_first)
-    assert await answers_again(single)
-
-
 async def test_deadline_stops_generating(single: ChatLlamaCpp) -> None:
     hasty = single.model_copy(update={"timeout_s": 0.5})
     with pytest.raises(ModelTimeoutError, match=r"0\.5 s"):
         await hasty.ainvoke("Count.", format=ENDLESS)
-    with pytest.raises(ModelTimeoutError, match=r"0\.5 s"):
-        await asyncio.to_thread(hasty.invoke, "Count.", format=ENDLESS)
     assert await answers_again(single)
 
 
@@ -217,11 +206,11 @@ async def test_call_that_gives_up_waiting_leaves_the_line(single: ChatLlamaCpp) 
     assert await answers_again(single)
 
 
-def test_nothing_is_written_to_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+async def test_nothing_is_written_to_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
     model = ChatLlamaCpp(gguf=packaged_gguf(), context=512, slots=1, max_tokens=4)
-    model.invoke("Describe a river.")
+    await model.ainvoke("Describe a river.")
     with pytest.raises(TooLargeError):
-        model.invoke("river " * 1000)
+        await model.ainvoke("river " * 1000)
     assert capfd.readouterr() == ("", "")
 
 

@@ -48,16 +48,17 @@ async def test_stream_brings_pieces_and_ends_with_counts(server: OllamaServer) -
     assert reason == "length"
 
 
-def test_synchronous_calls_answer_alike(server: OllamaServer) -> None:
+def test_a_call_past_our_errors_and_deadlines_cannot_be_made(server: OllamaServer) -> None:
     model = chat_ollama(server.url, MODEL, max_tokens=50, timeout_s=30)
-    assert model.invoke("Which river?").text == "The Seine flows through Paris."
-    assert "".join(chunk.text for chunk in model.stream("Which river?")) == "The Seine flows through Paris."
+    with pytest.raises(NotImplementedError, match="ainvoke"):
+        model.invoke("Which river?")
+    with pytest.raises(NotImplementedError, match="astream"):
+        next(model.stream("Which river?"))
+    assert server.calls == []
 
 
 async def test_settings_and_keywords_reach_the_server(server: OllamaServer) -> None:
-    model = chat_ollama(
-        f"{server.url}/api/generate", "llama3.1:8b-instruct", max_tokens=50, timeout_s=30, seed=7
-    )
+    model = chat_ollama(server.url, MODEL, max_tokens=50, timeout_s=30, seed=7)
     schema = {"type": "object", "properties": {"river": {"type": "string"}}}
     await model.ainvoke("Which river?", stop=["\n"], max_tokens=9, temperature=0.5, format=schema)
     await model.ainvoke("Which river?")
@@ -99,8 +100,6 @@ async def test_fault_is_told_as_our_error_with_a_remedy(
     assert from_invoke.value.remedy
     with pytest.raises(expected):
         [chunk async for chunk in model.astream("Which river?")]
-    with pytest.raises(expected):
-        await asyncio.to_thread(model.invoke, "Which river?")
 
 
 async def test_name_without_a_tag_means_the_latest(server: OllamaServer) -> None:
@@ -122,8 +121,6 @@ async def test_deadline_is_for_the_whole_answer(server: OllamaServer, fault: Fau
         await model.ainvoke("Which river?")
     with pytest.raises(ModelTimeoutError):
         [chunk async for chunk in model.astream("Which river?")]
-    with pytest.raises(ModelTimeoutError):
-        await asyncio.to_thread(model.invoke, "Which river?")
 
 
 async def test_one_model_may_fail_while_another_answers(server: OllamaServer) -> None:

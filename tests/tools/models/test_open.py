@@ -1,5 +1,6 @@
 import pytest
 
+from tests.ollama_server import OllamaServer
 from tests.tools.models.opening import CONFIGURED, PACKAGED, open_default
 from tools.errors import ConfigurationError
 from tools.models.llamacpp import packaged_gguf
@@ -21,6 +22,14 @@ def test_named_server_goes_before_a_file() -> None:
     chat = open_default(ollama_url="http://localhost:11434/api/generate", gguf=packaged_gguf())
     assert (chat.provider, chat.model_id) == ("ollama", CONFIGURED)
     assert chat.trusted_with_evidence
+
+
+async def test_an_address_and_a_name_are_understood_as_people_write_them() -> None:
+    with OllamaServer() as server:
+        chat = open_default(ollama_url=f" {server.url}/api/generate/", ollama_model="llama3.1:8b-instruct")
+        await chat.check()
+        await chat.model.ainvoke("Which river?")
+        assert [call["model"] for call in server.calls] == [CONFIGURED]
 
 
 def test_server_of_openais_protocol_is_named_with_its_model() -> None:

@@ -24,7 +24,7 @@ from tools.errors import (
 from tools.models.chat import complete
 from tools.models.llamacpp import packaged_gguf
 from tools.models.openai import ChatOpenAI, base_url
-from tools.models.openai_answer import Answer, Part
+from tools.models.openai_answer import OpenAIAnswer, Part
 
 MODEL = "llama-3.1-8b-instruct"
 
@@ -98,12 +98,6 @@ async def test_stream_brings_pieces_and_ends_with_counts(server: OllamaServer) -
     assert last.response_metadata["done_reason"] == "length"
 
 
-def test_synchronous_calls_answer_alike(server: OllamaServer) -> None:
-    assert on(server).invoke("Which river?").text == "The Seine flows through Paris."
-    pieces = [chunk.text for chunk in on(server, max_tokens=3).stream("Which river?")]
-    assert [piece for piece in pieces if piece] == ["The", " Seine", " flows"]
-
-
 async def test_settings_and_keywords_reach_the_server(server: OllamaServer) -> None:
     model = on(server, seed=7)
     schema = {"type": "object", "properties": {"river": {"type": "string"}}}
@@ -155,13 +149,15 @@ async def test_not_a_word_of_another_model_is_passed_on(server: OllamaServer) ->
 
 
 def test_a_name_that_the_server_completes_with_a_date_is_the_same_model() -> None:
-    answer = Answer("http://localhost/v1", "gpt-4o", timeout_s=1)
+    answer = OpenAIAnswer("http://localhost/v1", "gpt-4o", timeout_s=1)
     answer.noted(Part(model="gpt-4o-2024-08-06"))
     for other in ("gpt-4o-mini", "gpt-4o-mini-2024-07-18", "gpt-4"):
         with pytest.raises(ModelResponseError, match=other):
             answer.noted(Part(model=other))
     with pytest.raises(ModelResponseError):  # whoever asks for one day's model gets no other
-        Answer("http://localhost/v1", "gpt-4o-2024-08-06", timeout_s=1).noted(Part(model="gpt-4o-2024-05-13"))
+        OpenAIAnswer("http://localhost/v1", "gpt-4o-2024-08-06", timeout_s=1).noted(
+            Part(model="gpt-4o-2024-05-13")
+        )
 
 
 async def test_server_that_is_not_there_is_unavailable() -> None:

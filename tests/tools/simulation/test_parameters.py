@@ -3,7 +3,7 @@ import math
 import pytest
 from scipy import stats
 
-from tools.errors import InvalidInputError, TooLargeError
+from tools.errors import InvalidInputError
 from tools.simulation.distributions import quantile
 from tools.simulation.fields import MAX_POINTS
 from tools.simulation.parameters import PARAMETER_FORMS, canonical
@@ -69,7 +69,7 @@ def test_a_mixture_needs_weights_that_sum_to_one_and_parts_that_are_none(weight,
 
 
 def test_too_much_data_is_refused():
-    with pytest.raises(TooLargeError, match="values"):
+    with pytest.raises(InvalidInputError, match="values"):
         canonical("x", "empirical", {"values": [0.0] * (MAX_POINTS + 1)})
 
 

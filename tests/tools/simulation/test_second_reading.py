@@ -4,9 +4,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.ollama_server import OllamaServer
-from tests.tools.models.opening import CONFIGURED, open_default
+from tests.tools.models.opening import CONFIGURED, open_default, open_models
+from tools.simulation.drivers import DriverSpec
 from tools.simulation.hint import Hint
-from tools.simulation.second_reading import second_reading
+from tools.simulation.second_reading import SecondReader, second_reading
 from tools.simulation.simulate import simulate
 
 FIGURE = "What is our ARR risk if 4% a month of subscribers walk away?"
@@ -60,3 +61,27 @@ def test_a_hint_cannot_give_a_figure_to_a_driver_of_another_unit() -> None:
     hint = Hint(template="", drivers={"4%": "starting_arr"}, model_id="m")
     result = simulate(FIGURE, trials=64, seed=1, hint=hint)
     assert any("fits no driver" in note for note in result["metadata"]["assumptions"])
+
+
+async def test_a_reader_asks_nobody_where_no_model_may_be_trusted_or_nothing_is_said(
+    server: OllamaServer,
+) -> None:
+    trusted = open_models(ollama_url=server.url)
+    assert await SecondReader(None, lambda: "Choose.").read(VAGUE) is None
+    assert await SecondReader(open_models(), lambda: "Choose.").read(VAGUE) is None
+    assert await SecondReader(trusted, lambda: "Choose.").read(" ") is None
+    assert server.calls == []
+
+
+async def test_an_outcome_that_the_callers_drivers_tell_is_not_asked_about(server: OllamaServer) -> None:
+    server.reply = '{"choice_1": "liquidity"}'
+    reader = SecondReader(open_models(ollama_url=server.url), lambda: "Choose.")
+    given: list[DriverSpec] = [
+        {"name": "starting_arr", "distribution": "fixed", "parameters": {"value": 1e6}},
+        {"name": "monthly_churn", "distribution": "fixed", "parameters": {"value": 0.02}},
+    ]
+    assert await reader.read(VAGUE, given) is None
+    assert server.calls == []
+    hint = await reader.read(VAGUE)
+    assert hint is not None
+    assert hint["template"] == "liquidity"

@@ -3,7 +3,8 @@ import threading
 
 import pytest
 
-from server.aside import Aside
+from tools.aside import Aside
+from tools.errors import OverloadedError
 
 
 async def test_a_result_and_an_error_come_back() -> None:
@@ -35,3 +36,19 @@ async def test_one_piece_at_a_time_and_what_nobody_waits_for_is_not_begun() -> N
         go_on.set()
     await asyncio.gather(running, last)
     assert done == ["first", "last"]
+
+
+async def test_more_callers_than_may_wait_are_refused_until_one_has_gone() -> None:
+    aside, go_on = Aside("test", threads=2, waiting=1), threading.Event()
+    running = [asyncio.create_task(aside.run(go_on.wait, 10)) for _ in range(2)]
+    waiting = asyncio.create_task(aside.run(go_on.wait, 10))
+    try:
+        await asyncio.sleep(0)
+        with pytest.raises(OverloadedError, match="1 calls already wait for test"):
+            await aside.run(go_on.wait, 10)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        waiting = asyncio.create_task(aside.run(go_on.wait, 10))
+    finally:
+        go_on.set()
+    assert await asyncio.gather(*running, waiting) == [True, True, True]

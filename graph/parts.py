@@ -1,0 +1,137 @@
+"""The parts of the agent that work by themselves: documents, models, simulations."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import prompts
+from graph.settings import Settings
+from tools.evidence.calibration import Calibration, read, shipped
+from tools.ingest.pipeline import Ingest
+from tools.models.minilm import MiniLMEmbeddings
+from tools.models.open import open_chat_models
+from tools.models.policy import ChatModels
+from tools.retrieval.index import Index
+from tools.retrieval.search import FUSION, Search
+from tools.simulation.runs import Simulations
+from tools.simulation.second_reading import SecondReader
+from tools.storage.database import Database, open_database
+
+
+@dataclass(frozen=True)
+class Documents:
+    """The documents: kept, searched and added to. No chat model has part in it."""
+
+    database: Database
+    embeddings: MiniLMEmbeddings
+    calibration: Calibration | None
+    index: Index
+    search: Search
+    ingest: Ingest
+
+
+@asynccontextmanager
+async def open_documents(settings: Settings) -> AsyncIterator[Documents]:
+    """Open the database and the embeddings.
+
+    Raises:
+        AgentError: A part that the settings name does not work; nothing falls back silently.
+    """
+    async with open_database(
+        settings.database_url.get_secret_value() if settings.database_url else None,
+        settings.agent_home,
+        max_connections=settings.database_connections,
+        wait_s=settings.database_wait_s,
+        prepare=settings.database_prepare,
+    ) as database:
+        embeddings = await open_embeddings()
+        calibration = open_calibration(settings)
+        index = Index(database)
+        yield Documents(
+            database=database,
+            embeddings=embeddings,
+            calibration=calibration,
+            index=index,
+            search=Search(
+                database,
+                embeddings,
+                min_chars=settings.min_chars,
+                relevance=calibration.relevance if calibration else None,
+            ),
+            ingest=Ingest(index, embeddings, embedder=embeddings.model_id),
+        )
+
+
+async def open_embeddings() -> MiniLMEmbeddings:
+    """Load the model behind every vector.
+
+    Raises:
+        ConfigurationError: It is not installed.
+    """
+    return await asyncio.to_thread(MiniLMEmbeddings)
+
+
+def chat_models(settings: Settings) -> ChatModels:
+    """Return the chat models that the settings allow; none is called or loaded yet.
+
+    Raises:
+        ConfigurationError: The settings contradict one another, or the embedded model is not installed.
+    """
+    return open_chat_models(
+        ollama_url=settings.ollama_url,
+        ollama_model=settings.ollama_model,
+        openai_base_url=settings.openai_base_url,
+        openai_model=settings.openai_model,
+        openai_api_key=settings.openai_api_key,
+        gguf=settings.llm_gguf,
+        adapters=settings.adapters,
+        allowed=settings.allowed_models,
+        writer_model=settings.writer_model,
+        writer_adapter=settings.writer_adapter,
+        classifier_model=settings.classifier_model,
+        router_adapter=settings.router_adapter,
+        context=settings.llm_context,
+        max_tokens=settings.llm_max_tokens,
+        timeout_s=settings.llm_timeout_s,
+        concurrency=settings.llm_concurrency,
+        waiting=settings.llm_waiting,
+    )
+
+
+def named_models(settings: Settings) -> ChatModels | None:
+    """Return the chat models if the settings name one, which may then be trusted; else None.
+
+    Raises:
+        ConfigurationError: As `chat_models` raises it.
+    """
+    return chat_models(settings) if settings.names_model else None
+
+
+def second_reader(models: ChatModels | None) -> SecondReader:
+    """Return who reads again what code cannot read of a question that is to be simulated."""
+    return SecondReader(models, partial(prompts.render, "simulation_reading"))
+
+
+def simulations(settings: Settings) -> Simulations:
+    """Return where simulations run, within the settings' bounds."""
+    return Simulations(
+        concurrency=settings.simulation_concurrency,
+        waiting=settings.simulation_waiting,
+        timeout_s=settings.simulation_timeout_s,
+    )
+
+
+def open_calibration(settings: Settings) -> Calibration | None:
+    """Return the calibration for the embedder and fusion in use; the playbook's rules compare the cosine.
+
+    Raises:
+        ConfigurationError: The one that the settings name cannot be used.
+    """
+    if settings.gate_policy == "playbook":
+        return None
+    embedder = MiniLMEmbeddings.model_id
+    if settings.calibration is not None:
+        return read(settings.calibration, embedder=embedder, fusion=FUSION)
+    return shipped(embedder, FUSION)
