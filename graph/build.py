@@ -21,7 +21,7 @@ from nodes.retrieve import retrieve
 from nodes.simulate import simulate
 from nodes.state import AgentState, Answer, Question
 from nodes.write import write
-from tools.errors import DatabaseError
+from tools.errors import DatabaseError, SearchEngineError
 from tools.evidence.gate import Gate
 from tools.models.policy import ChatModels
 from tools.retrieval.index import Index
@@ -36,7 +36,7 @@ Agent = CompiledStateGraph[AgentState, None, Any, Any]
 
 _RECURSION_LIMIT = 12
 # The models' line tries a lost connection again itself, and what a model server said stands.
-_RETRY = RetryPolicy(max_attempts=3, initial_interval=0.2, retry_on=DatabaseError)
+_RETRY = RetryPolicy(max_attempts=3, initial_interval=0.2, retry_on=(DatabaseError, SearchEngineError))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import prompts
+from graph.engine import open_engine
 from graph.settings import Settings
 from tools.evidence.calibration import Calibration, read, shipped
 from tools.ingest.pipeline import Ingest
@@ -39,16 +40,19 @@ async def open_documents(settings: Settings) -> AsyncIterator[Documents]:
     Raises:
         AgentError: A part that the settings name does not work; nothing falls back silently.
     """
-    async with open_database(
-        settings.database_url.get_secret_value() if settings.database_url else None,
-        settings.agent_home,
-        max_connections=settings.database_connections,
-        wait_s=settings.database_wait_s,
-        prepare=settings.database_prepare,
-    ) as database:
+    async with (
+        open_database(
+            settings.database_url.get_secret_value() if settings.database_url else None,
+            settings.agent_home,
+            max_connections=settings.database_connections,
+            wait_s=settings.database_wait_s,
+            prepare=settings.database_prepare,
+        ) as database,
+        open_engine(settings) as engine,
+    ):
         embeddings = await open_embeddings()
         calibration = open_calibration(settings)
-        index = Index(database)
+        index = Index(database, engine)
         yield Documents(
             database=database,
             embeddings=embeddings,
@@ -59,6 +63,7 @@ async def open_documents(settings: Settings) -> AsyncIterator[Documents]:
                 embeddings,
                 min_chars=settings.min_chars,
                 relevance=calibration.relevance if calibration else None,
+                engine=engine,
             ),
             ingest=Ingest(index, embeddings, embedder=embeddings.model_id),
         )

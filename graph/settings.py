@@ -75,6 +75,17 @@ class Settings(BaseSettings):
     simulation_timeout_s: float = Field(
         120.0, gt=0, description="Deadline of one simulation, its waiting included."
     )
+    retrieval_backend: Literal["postgres", "opensearch"] = Field(
+        "postgres", description="What names the passages worth scoring; Postgres keeps and scores them."
+    )
+    opensearch_url: str | None = Field(None, description="OpenSearch server, for that backend.")
+    opensearch_user: str = Field("", description="Name for basic authentication there; empty for none.")
+    opensearch_password: SecretStr | None = Field(None, description="Password of that user.")
+    opensearch_index: str = Field(
+        "rag-chunks", pattern=r"^[a-z0-9][a-z0-9._-]{0,200}$", description="Index there; made if missing."
+    )
+    opensearch_verify: bool = Field(True, description="Whether its certificate has to be good.")
+    opensearch_timeout_s: float = Field(10.0, gt=0, description="Deadline of one call to it.")
 
     services: ServiceName = Field("all", description="What this process serves: all, or one part.")
     prometheus_url: str | None = Field(None, description="Prometheus that should scrape us; for `doctor`.")

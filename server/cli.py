@@ -177,6 +177,16 @@ def ingest(
         raise typer.Exit(1)
 
 
+@app.command()
+def reindex(as_json: AsJson = False) -> None:
+    """Tell the search engine of every chunk in Postgres anew, for RETRIEVAL_BACKEND=opensearch."""
+    chunks = _with_agent(lambda agent: agent.tools.index.reindex(agent.settings.tenant))
+    if as_json:
+        print_json({"chunks": chunks})
+    else:
+        out.print(f"{chunks} chunks written")
+
+
 @documents.command("list")
 def list_documents(as_json: AsJson = False) -> None:
     """List the documents in the index."""

@@ -46,7 +46,12 @@ class Service:
 async def _all(app: FastAPI, settings: Settings, open_to_others: bool) -> AsyncIterator[None]:
     async with open_agent(settings, observers=[_observe]) as agent:
         for router in (
-            service_routes(models=agent.models, database=agent.database, gate=agent.tools.gate.status),
+            service_routes(
+                models=agent.models,
+                documents=agent.documents,
+                tenant=settings.tenant,
+                gate=agent.tools.gate.status,
+            ),
             query_routes(agent),
             stream_routes(agent),
             retrieve_routes(agent.tools.search, tenant=settings.tenant),
@@ -64,7 +69,7 @@ async def _all(app: FastAPI, settings: Settings, open_to_others: bool) -> AsyncI
 @asynccontextmanager
 async def _rag(app: FastAPI, settings: Settings, open_to_others: bool) -> AsyncIterator[None]:
     async with open_documents(settings) as documents:
-        app.include_router(service_routes(database=documents.database))
+        app.include_router(service_routes(documents=documents, tenant=settings.tenant))
         app.include_router(retrieve_routes(documents.search, tenant=settings.tenant))
         app.include_router(document_routes(documents, settings))
         yield

@@ -13,6 +13,7 @@ AgentError
 ├── SimulationTimeoutError     the simulation took longer than its deadline
 └── DependencyError            something that the service needs does not work
     ├── DatabaseError          Postgres cannot be reached or lacks something
+    ├── SearchEngineError      the search engine beside Postgres does not answer, or not usably
     ├── ModelUnavailableError  the model server does not answer
     ├── ModelMissingError      the model server lacks the model
     ├── ModelTimeoutError      the model took longer than its deadline
@@ -119,6 +120,10 @@ class DependencyError(AgentError):
 
 class DatabaseError(DependencyError):
     """Postgres cannot be reached or lacks something."""
+
+
+class SearchEngineError(DependencyError):
+    """The search engine beside Postgres does not answer, or not usably."""
 
 
 class ModelUnavailableError(DependencyError):

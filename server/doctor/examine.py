@@ -9,6 +9,7 @@ from server.doctor.finding import Finding
 from server.doctor.gpu import gpu
 from server.doctor.models import calibration, chat_model, configured_models, embeddings
 from server.doctor.monitoring import metrics, prometheus_target
+from server.doctor.retrieval import search_engine
 from server.services import SERVICES
 from tools.errors import AgentError
 
@@ -24,6 +25,8 @@ async def examine(settings: Settings, *, service_url: str) -> list[Finding]:
     needs = SERVICES[settings.services].needs
     if "database" in needs:
         checks["database"] = partial(database, settings)
+        if settings.retrieval_backend == "opensearch":
+            checks["search engine"] = partial(search_engine, settings)
     if "models" in needs or ("named model" in needs and settings.names_model):
         checks |= {name: partial(chat_model, name, settings) for name in configured_models(settings)}
     if "embeddings" in needs:

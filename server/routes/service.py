@@ -6,19 +6,24 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from graph.parts import Documents
 from server.metrics import measure_checkpoints
 from tools.models.policy import ChatModels
-from tools.storage.database import Database
 
 
 def service_routes(
-    *, models: ChatModels | None = None, database: Database | None = None, gate: str = ""
+    *,
+    models: ChatModels | None = None,
+    documents: Documents | None = None,
+    tenant: str = "",
+    gate: str = "",
 ) -> APIRouter:
     """Return `/health`, `/ready` and `/metrics`.
 
     Args:
         models: What the service needs of chat models.
-        database: What it keeps things in.
+        documents: What it keeps and searches.
+        tenant: Whose documents readiness counts.
         gate: The calibration in use, as readiness says it.
     """
     router = APIRouter(tags=["service"])
@@ -32,8 +37,12 @@ def service_routes(
     async def ready() -> dict[str, Any]:
         """What the service needs answers too; else 503 with what does not."""
         told = {"status": "ready"}
-        if database:
-            await database.check()
+        if documents:
+            await documents.database.check()
+            engine = await documents.index.engine_status(tenant)
+            told["search"] = (
+                f"{engine['name']}, {engine['found']} of {engine['stored']} chunks" if engine else "Postgres"
+            )
         if models:
             in_use = [chat for chat in (models.default, models.writer, models.classifier) if chat]
             for chat in {chat.model_id: chat for chat in in_use}.values():
@@ -43,8 +52,8 @@ def service_routes(
 
     @router.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:
-        if database:
-            await measure_checkpoints(database)
+        if documents:
+            await measure_checkpoints(documents.database)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return router

@@ -64,6 +64,7 @@ class Ingest:
             setattr(report, outcome, getattr(report, outcome) + 1)
             report.chunks += chunks
             progress(document.title, outcome)
+        await self._index.refresh()
         return report
 
     async def _store(

@@ -1,20 +1,19 @@
-"""The tenant's documents and chunks in Postgres: write, list, delete, read as a PGVectorStore."""
+"""The tenant's documents and chunks in Postgres: write, list, delete."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
-from langchain_postgres import PGEngine, PGVectorStore
 from numpy.typing import NDArray
 from psycopg import AsyncConnection
+from psycopg.rows import DictRow
 from psycopg.types.json import Json, Jsonb
-from sqlalchemy.ext.asyncio import create_async_engine
 from typing_extensions import TypedDict
 
+from tools.errors import ConfigurationError, SearchEngineError
 from tools.ingest.chunk import Chunk
 from tools.ingest.document import Document
+from tools.retrieval.engine import SearchEngine, entries
 from tools.storage.database import Database
 from tools.storage.migrate import CHUNK_COLUMNS, CHUNKS_TABLE
 
@@ -62,12 +61,25 @@ class Corpus(TypedDict):
     newest: str | None
 
 
-class Index:
-    """The documents of all tenants; every call names one."""
+class EngineStatus(TypedDict):
+    """What a search engine finds of a tenant's chunks, and how many Postgres has stored."""
 
-    def __init__(self, database: Database) -> None:
-        """Keep the documents in `database`."""
+    name: str
+    found: int
+    stored: int
+
+
+class Index:
+    """The documents of all tenants; every call names one.
+
+    A search engine is told of each change before the transaction commits: where it fails, nothing is changed.
+    What it holds too much of does no harm, since what it names is looked up here.
+    """
+
+    def __init__(self, database: Database, engine: SearchEngine | None = None) -> None:
+        """Keep the documents in `database`, and tell `engine`, if there is one, of their chunks."""
         self._database = database
+        self._engine = engine
 
     async def content_hash(self, tenant: str, doc_id: str) -> tuple[str, str] | None:
         """Return a stored document's content hash and the id of the model that embedded it."""
@@ -98,10 +110,8 @@ class Index:
             embedder: Id of the model that made the vectors.
         """
         async with self._database.as_tenant(tenant) as conn:
-            # Writers of one document take turns: the second would fail on the row that the first inserts.
-            await conn.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{tenant}\n{document.doc_id}"]
-            )
+            # The second of two writers would else fail on the row that the first inserts.
+            before = await self._hold(conn, tenant, document.doc_id)
             await conn.execute(
                 "DELETE FROM documents WHERE tenant = %s AND doc_id = %s", [tenant, document.doc_id]
             )
@@ -146,6 +156,7 @@ class Index:
                         ]
                     )
             await conn.execute(_TAKE_INCOMING)
+            await self._tell(conn, tenant, document.doc_id, before)
 
     async def summary(self, tenant: str) -> Corpus:
         """Tell how large and how fresh the tenant's corpus is."""
@@ -179,32 +190,80 @@ class Index:
     async def delete(self, tenant: str, doc_id: str) -> bool:
         """Delete a document and its chunks in one transaction; return whether it was there."""
         async with self._database.as_tenant(tenant) as conn:
+            before = await self._hold(conn, tenant, doc_id)
             cursor = await conn.execute(
                 "DELETE FROM documents WHERE tenant = %s AND doc_id = %s", [tenant, doc_id]
             )
+            await self._tell(conn, tenant, doc_id, before)
             return cursor.rowcount > 0
 
+    async def refresh(self) -> None:
+        """Return when all that was written can be found; Postgres finds it at once."""
+        if self._engine is not None:
+            await self._engine.refresh()
 
-@asynccontextmanager
-async def vector_store(
-    database: Database, embeddings: Embeddings, *, tenant: str
-) -> AsyncIterator[PGVectorStore]:
-    """Open the tenant's chunks as langchain-postgres' PGVectorStore, for reading."""
+    async def reindex(self, tenant: str) -> int:
+        """Tell the search engine of every chunk of the tenant anew; return how many there are.
 
-    async def connect() -> AsyncConnection:
-        conn = await AsyncConnection.connect(database.conninfo)
-        await conn.execute("SELECT set_config('app.tenant', %s, false)", [tenant])
-        await conn.commit()
-        return conn
+        Until it is done, searches find less.
 
-    engine = create_async_engine("postgresql+psycopg://", async_creator=connect)
-    try:
-        yield await PGVectorStore.create(
-            PGEngine.from_engine(engine),
-            embeddings,
-            CHUNKS_TABLE,
-            id_column="chunk_id",
-            metadata_columns=list(CHUNK_COLUMNS),
+        Raises:
+            ConfigurationError: There is no engine.
+        """
+        if self._engine is None:
+            raise ConfigurationError(
+                "Postgres keeps its index itself: there is nothing to do",
+                remedy="this is for RETRIEVAL_BACKEND=opensearch",
+            )
+        await self._engine.forget(tenant)
+        told = 0
+        for record in await self.documents(tenant):
+            async with self._database.as_tenant(tenant) as conn:
+                await self._hold(conn, tenant, record["doc_id"])
+                told += await self._tell(conn, tenant, record["doc_id"], before=[])
+        await self._engine.refresh()
+        return told
+
+    async def engine_status(self, tenant: str) -> EngineStatus | None:
+        """Tell how many of the tenant's chunks the search engine finds; None without one.
+
+        Raises:
+            SearchEngineError: It does not answer, or finds none of them: every question would be refused.
+        """
+        if self._engine is None:
+            return None
+        async with self._database.as_tenant(tenant) as conn:
+            row = await (await conn.execute("SELECT coalesce(sum(chunks), 0) AS n FROM documents")).fetchone()
+        stored = int(row["n"]) if row else 0
+        status = EngineStatus(name=self._engine.name, found=await self._engine.count(tenant), stored=stored)
+        if stored and not status["found"]:
+            raise SearchEngineError(
+                f"{status['name']} holds none of the {stored} chunks", remedy="run `bizagent reindex`"
+            )
+        return status
+
+    async def _hold(self, conn: AsyncConnection[DictRow], tenant: str, doc_id: str) -> list[str]:
+        """Keep other writers of a document waiting until the transaction ends.
+
+        Returns:
+            The ids of its chunks, if there is an engine that would have to forget them.
+        """
+        await conn.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{tenant}\n{doc_id}"])
+        if self._engine is None:
+            return []
+        cursor = await conn.execute(
+            f"SELECT chunk_id FROM {CHUNKS_TABLE} WHERE tenant = %s AND doc_id = %s",  # noqa: S608
+            [tenant, doc_id],
         )
-    finally:
-        await engine.dispose()
+        return [row["chunk_id"] for row in await cursor.fetchall()]
+
+    async def _tell(
+        self, conn: AsyncConnection[DictRow], tenant: str, doc_id: str, before: Sequence[str]
+    ) -> int:
+        """Tell the engine which chunks a document has now, and which of those `before` are gone."""
+        if self._engine is None:
+            return 0
+        now = await entries(conn, tenant, doc_id)
+        gone = set(before) - {entry.chunk_id for entry in now}
+        await self._engine.write(tenant, now, gone=sorted(gone))
+        return len(now)

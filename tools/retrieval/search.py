@@ -1,14 +1,21 @@
-"""Hybrid search over a tenant's chunks: cosine and shared words in one weighted sum."""
+"""Hybrid search over a tenant's chunks: cosine and shared words in one weighted sum.
+
+Candidates come from Postgres itself or from a search engine; what they score, and whether they are there at
+all, Postgres alone says.
+"""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from importlib import resources
+from typing import Any
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from tools.ingest.draft import clean
+from tools.retrieval.engine import SearchEngine
 from tools.retrieval.merge import merge
+from tools.retrieval.named import named
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan, SubQuery, plain
 from tools.retrieval.words import content
@@ -18,10 +25,12 @@ INDEX_NAME = "rag-chunks"
 FUSION = "cosine-0.4-words-0.6-shrunk-raised-0.1"
 """Names how `fused` is made up: a calibration holds for one fusion only."""
 
-_SEARCH, _TERMS = (
+_WORDS, _NEAREST, _NAMED, _SCORE, _TERMS = (
     (resources.files("tools.retrieval") / name).read_text(encoding="utf-8")
-    for name in ("search.sql", "terms.sql")
+    for name in ("words.sql", "nearest.sql", "named.sql", "score.sql", "terms.sql")
 )
+_SEARCH = _WORDS + _NEAREST + _SCORE
+_SCORE_NAMED = _WORDS + _NAMED + _SCORE
 
 # HNSW's default of 40 finds 87 % of the true ten nearest of 100,000; 200 finds 96 to 99 %.
 _EF_SEARCH = "200"
@@ -45,6 +54,7 @@ class Search:
         cosine_weight: float = _COSINE_WEIGHT,
         candidates: int = 50,
         common: int = 2000,
+        engine: SearchEngine | None = None,
     ) -> None:
         """Search in `database` with questions embedded by `embeddings`.
 
@@ -57,6 +67,7 @@ class Search:
                 the rest, since the share of few words says little.
             candidates: How many chunks each side brings.
             common: A word in at least so many chunks counts for the score but brings no candidates.
+            engine: Names the candidates; None: Postgres does.
         """
         self._database = database
         self._embeddings = embeddings
@@ -65,6 +76,7 @@ class Search:
         self._cosine_weight = cosine_weight
         self._candidates = candidates
         self._common = common
+        self._engine = engine
 
     async def search(self, query: str, *, tenant: str, top_k: int) -> list[Passage]:
         """Return up to `top_k` passages of the tenant, best first."""
@@ -106,7 +118,7 @@ class Search:
     ) -> list[Passage]:
         query = clean(sub["text"])  # as the documents were: accents composed, nothing that Postgres refuses
         embedding = await asyncio.to_thread(self._embeddings.embed_query, query)
-        parameters = {
+        parameters: dict[str, Any] = {
             "query": content(query),
             "question": clean(question),
             "embedding": np.asarray(embedding, dtype=np.float32),
@@ -125,6 +137,8 @@ class Search:
             "recent_since": plan["recent_since"] if plan else None,
             "recent_raise": _RECENT_RAISE,
         }
+        if self._engine:
+            parameters["found"] = await named(self._engine, self._database, sub, parameters, tenant=tenant)
         async with self._database.as_tenant(tenant) as conn:
             await conn.execute(
                 "SELECT set_config('hnsw.ef_search', %s, true),"
@@ -134,7 +148,7 @@ class Search:
                 " set_config('plan_cache_mode', 'force_custom_plan', true)",
                 [_EF_SEARCH],
             )
-            cursor = await conn.execute(_SEARCH, parameters)
+            cursor = await conn.execute(_SCORE_NAMED if self._engine else _SEARCH, parameters)
             return [self._scored(Passage(**row, score=row["similarity"])) for row in await cursor.fetchall()]  # type: ignore[typeddict-item]  # the SELECT names exactly its other keys
 
     def _scored(self, passage: Passage) -> Passage:

@@ -1,6 +1,5 @@
 import re
-from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -16,21 +15,9 @@ from tools.models.minilm import MiniLMEmbeddings
 from tools.retrieval.index import Index
 from tools.retrieval.passage import Passage
 from tools.retrieval.search import Search
-from tools.storage.database import Database, open_database
+from tools.storage.database import Database
 
 SAMPLES = [document for document in sample_documents() if isinstance(document, Document)]
-
-
-@pytest.fixture(scope="module")
-def embeddings() -> MiniLMEmbeddings:
-    return MiniLMEmbeddings()
-
-
-@pytest.fixture
-async def samples(samples_url: str, home: Path) -> AsyncIterator[Database]:
-    """A database that holds the sample corpus, of the tenant `default`."""
-    async with open_database(samples_url, home) as database:
-        yield database
 
 
 async def put(
@@ -185,58 +172,6 @@ async def test_several_queries_are_one_answer_with_each_passage_at_its_best(
         best[passage["chunk_id"]] = max(passage["fused"], best.get(passage["chunk_id"], -2.0))
     assert {passage["chunk_id"]: passage["fused"] for passage in together} == best
     assert await search.search_all([], tenant="default", top_k=4) == []
-
-
-async def test_an_empty_index_gives_nothing(database: Database, embeddings: MiniLMEmbeddings) -> None:
-    assert await Search(database, embeddings, min_chars=0).search("churn", tenant="a", top_k=10) == []
-
-
-async def test_a_tenant_finds_its_own_documents_in_a_crowd_of_anothers(
-    database: Database, embeddings: MiniLMEmbeddings
-) -> None:
-    text = "The harbour board approved a new berth for container ships."
-    await put(database, embeddings, [document("own", f"{text} It opens in spring.")], "a")
-    await put(database, embeddings, [document(f"d{i}", text) for i in range(80)], "b")
-    search = Search(database, embeddings, min_chars=0, candidates=5)
-    assert ids(await search.search(text, tenant="a", top_k=10)) == ["own"]
-    assert "own" not in ids(await search.search(text, tenant="b", top_k=100))
-    assert await search.search(text, tenant="c", top_k=10) == []
-
-
-async def test_a_deleted_document_is_never_found_again(
-    database: Database, embeddings: MiniLMEmbeddings
-) -> None:
-    await put(database, embeddings, [document("d1", "The patent costs nine."), document("d2", prose("x"))])
-    search = Search(database, embeddings, min_chars=0)
-    assert ids(await search.search("patent", tenant="a", top_k=10)) == ["d1", "d2"]
-    await Index(database).delete("a", "d1")
-    assert ids(await search.search("patent", tenant="a", top_k=10)) == ["d2"]
-
-
-async def test_a_replaced_text_is_found_and_the_old_one_is_not(
-    database: Database, embeddings: MiniLMEmbeddings
-) -> None:
-    search = Search(database, embeddings, min_chars=0)
-    for text in ("The licence costs nine.", "The lease runs for ten years."):
-        await put(database, embeddings, [document("d", text)])
-        (only,) = await search.search("licence or lease", tenant="a", top_k=10)
-        assert only["text"] == text
-
-
-async def test_a_rare_word_finds_what_the_cosine_misses(
-    database: Database, embeddings: MiniLMEmbeddings
-) -> None:
-    about = [document(f"d{i}", f"Part number {i}: order this spare part for the pump.") for i in range(12)]
-    await put(database, embeddings, [*about, document("code", "Lunch is at noon. See ZQ7781.")])
-    search = Search(database, embeddings, min_chars=0, candidates=3)
-    assert "code" in ids(await search.search("order part zq7781 for the pump", tenant="a", top_k=3))
-    assert "code" not in ids(await search.search("order a part for the pump", tenant="a", top_k=3))
-
-
-async def test_words_of_the_title_count(database: Database, embeddings: MiniLMEmbeddings) -> None:
-    await put(database, embeddings, [document("d1", prose("x"), title="The Grenholm outage")])
-    (found,) = await Search(database, embeddings, min_chars=0).search("Grenholm", tenant="a", top_k=5)
-    assert found["lexical"] == pytest.approx(1)
 
 
 async def test_rarer_words_count_more(database: Database, embeddings: MiniLMEmbeddings) -> None:

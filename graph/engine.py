@@ -1,0 +1,36 @@
+"""What retrieval uses beside Postgres, as the settings say: a search engine, a reranker."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from graph.settings import Settings
+from tools.errors import ConfigurationError
+from tools.retrieval.engine import SearchEngine
+from tools.retrieval.opensearch.index import open_opensearch
+
+
+@asynccontextmanager
+async def open_engine(settings: Settings) -> AsyncIterator[SearchEngine | None]:
+    """Open the search engine; None where Postgres searches itself.
+
+    Raises:
+        ConfigurationError: Its address is missing or wrong, or it refuses the credentials.
+        SearchEngineError: It does not answer.
+    """
+    if settings.retrieval_backend == "postgres":
+        yield None
+        return
+    if settings.opensearch_url is None:
+        raise ConfigurationError(
+            "RETRIEVAL_BACKEND=opensearch needs a server",
+            remedy="set OPENSEARCH_URL, such as https://localhost:9200",
+        )
+    async with open_opensearch(
+        settings.opensearch_url,
+        index=settings.opensearch_index,
+        user=settings.opensearch_user,
+        password=settings.opensearch_password,
+        verify=settings.opensearch_verify,
+        timeout_s=settings.opensearch_timeout_s,
+    ) as engine:
+        yield engine

@@ -1,0 +1,1 @@
+"""OpenSearch as the search engine, over its REST protocol."""
