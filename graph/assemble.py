@@ -16,6 +16,7 @@ from graph.checkpoint import open_checkpointer
 from graph.events import RunEvent, run_event
 from graph.parts import Documents, chat_models, open_documents, second_reader, simulations
 from graph.recorder import Observer
+from graph.retrieval import make_reranker
 from graph.settings import Settings
 from graph.threads import THREAD_NAME, thread_config
 from nodes.state import AgentState, Question
@@ -162,6 +163,7 @@ async def open_agent(
             ),
             search=documents.search,
             index=documents.index,
+            reranker=make_reranker(settings),
             gate=Gate(
                 threshold=settings.threshold,
                 min_documents=settings.min_documents,

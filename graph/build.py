@@ -25,6 +25,7 @@ from tools.errors import DatabaseError, SearchEngineError
 from tools.evidence.gate import Gate
 from tools.models.policy import ChatModels
 from tools.retrieval.index import Index
+from tools.retrieval.rerank import Reranker
 from tools.retrieval.retriever import Retriever
 from tools.retrieval.search import Search
 from tools.routing.route import Router
@@ -46,6 +47,7 @@ class Tools:
     router: Router
     search: Search
     index: Index
+    reranker: Reranker | None
     gate: Gate
     models: ChatModels
     embeddings: Embeddings
@@ -73,7 +75,9 @@ def build_graph(
         partial(classify, router=tools.router, top_k=settings.top_k, top_k_short=settings.top_k_short),
         first=True,
     )
-    retriever = Retriever(tools.search, tools.index, recent_since=settings.recent_since)
+    retriever = Retriever(
+        tools.search, tools.index, recent_since=settings.recent_since, reranker=tools.reranker
+    )
     add("retrieve", partial(retrieve, retriever=retriever, search=tools.search, index=tools.index))
     add("evidence_gate", partial(evidence_gate, gate=tools.gate))
     add("simulate", partial(simulate, simulations=tools.simulations, reader=tools.reader))

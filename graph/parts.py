@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import prompts
-from graph.engine import open_engine
+from graph.retrieval import open_engine
 from graph.settings import Settings
 from tools.evidence.calibration import Calibration, read, shipped
 from tools.ingest.pipeline import Ingest

@@ -87,6 +87,15 @@ class Settings(BaseSettings):
     opensearch_verify: bool = Field(True, description="Whether its certificate has to be good.")
     opensearch_timeout_s: float = Field(10.0, gt=0, description="Deadline of one call to it.")
 
+    reranker_url: str | None = Field(
+        None, description="Server with a /rerank call (vLLM, llama.cpp, Jina, Cohere); none: no reranking."
+    )
+    reranker_model: str = Field("", description="Model there; needed with RERANKER_URL.")
+    reranker_api_key: SecretStr | None = Field(None, description="Key of that server, if it wants one.")
+    reranker_timeout_s: float = Field(
+        2.0, gt=0, description="Its deadline; after it the passages keep the order of the search."
+    )
+
     services: ServiceName = Field("all", description="What this process serves: all, or one part.")
     prometheus_url: str | None = Field(None, description="Prometheus that should scrape us; for `doctor`.")
     auth: Literal["", "off"] = Field("", description="`off` opens the service beyond loopback without keys.")

@@ -25,6 +25,7 @@ async def classify(state: AgentState, *, router: Router, top_k: int, top_k_short
         "plan": None,
         "passages": [],
         "terms": {},
+        "reranked": None,
         "correction": None,
         "corrected": False,
         "corpus": {"documents": 0, "newest": None},

@@ -24,7 +24,8 @@ async def retrieve(
         index: Tells how large and how fresh the corpus is.
 
     Returns:
-        Update of `passages`, best first, and `corpus`; for a question of `plan`, `terms`, `corrected` too.
+        Update of `passages`, best first, and `corpus`; for a question also `plan`, `terms`,
+        `reranked` and `corrected`.
     """
     tenant = config["configurable"]["tenant"]
     corpus = await index.summary(tenant)
@@ -43,6 +44,7 @@ async def retrieve(
         "plan": retrieved["plan"],
         "passages": retrieved["passages"],
         "terms": retrieved["terms"],
+        "reranked": retrieved["reranked"],
         "corrected": state["correction"] is not None,
         "corpus": corpus,
     }

@@ -10,6 +10,7 @@ from tools.ingest.draft import clean
 from tools.retrieval.index import Corpus
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan, SubQuery
+from tools.retrieval.rerank import RerankReport
 from tools.routing.decision import RouteDecision
 from tools.routing.modes import Mode
 from tools.simulation.simulate import SimulationResult
@@ -44,6 +45,7 @@ class AgentState(TypedDict, total=False):
     plan: QueryPlan | None
     passages: list[Passage]
     terms: dict[str, Term]
+    reranked: RerankReport | None
     correction: SubQuery | None
     corrected: bool
     corpus: Corpus

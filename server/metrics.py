@@ -23,6 +23,9 @@ ROUTER_CONFIDENCE = Histogram(
     buckets=(0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0),
 )
 GATE_DECISIONS = Counter("evidence_gate_decisions_total", "Verdicts of the evidence gate.", ["decision"])
+RERANKINGS = Counter(
+    "reranker_total", "Times that a reranker was asked for the order of passages, by outcome.", ["outcome"]
+)
 SIMULATION_SECONDS = Histogram("simulation_seconds", "Time of a simulation.")
 DROPPED_SENTENCES = Counter(
     "writer_dropped_sentences_total",
@@ -55,6 +58,9 @@ def count(node: str, update: AgentState, duration_s: float) -> None:
                 STRUCTURED.labels("router", llm["outcome"]).inc()
                 TOKENS_USED.labels("prompt").inc(llm["tokens_in"])
                 TOKENS_USED.labels("completion").inc(llm["tokens_out"])
+        case "retrieve":
+            if reranked := update.get("reranked"):
+                RERANKINGS.labels(reranked["outcome"]).inc()
         case "evidence_gate":
             if gate := update["gate"]:
                 GATE_DECISIONS.labels(gate["decision"]).inc()

@@ -9,7 +9,7 @@ from server.doctor.finding import Finding
 from server.doctor.gpu import gpu
 from server.doctor.models import calibration, chat_model, configured_models, embeddings
 from server.doctor.monitoring import metrics, prometheus_target
-from server.doctor.retrieval import search_engine
+from server.doctor.retrieval import reranker, search_engine
 from server.services import SERVICES
 from tools.errors import AgentError
 
@@ -27,6 +27,8 @@ async def examine(settings: Settings, *, service_url: str) -> list[Finding]:
         checks["database"] = partial(database, settings)
         if settings.retrieval_backend == "opensearch":
             checks["search engine"] = partial(search_engine, settings)
+        if settings.reranker_url:
+            checks["reranker"] = partial(reranker, settings)
     if "models" in needs or ("named model" in needs and settings.names_model):
         checks |= {name: partial(chat_model, name, settings) for name in configured_models(settings)}
     if "embeddings" in needs:

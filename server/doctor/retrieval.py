@@ -1,6 +1,6 @@
-"""The search engine beside Postgres."""
+"""What retrieval uses beside Postgres: the search engine and the reranker."""
 
-from graph.engine import open_engine
+from graph.retrieval import make_reranker, open_engine
 from graph.settings import Settings
 from server.doctor.database import open_configured
 from server.doctor.finding import Finding
@@ -19,4 +19,21 @@ async def search_engine(settings: Settings) -> Finding:
         status="ok" if whole else "warning",
         detail=f"{status['name']}: {status['found']} of {status['stored']} chunks",
         remedy="" if whole else "bizagent reindex",
+    )
+
+
+async def reranker(settings: Settings) -> Finding:
+    """Let the reranker order two texts, of which one answers."""
+    made = make_reranker(settings)
+    if made is None:
+        raise ValueError("the reranker is looked at where one is configured")
+    right, wrong = await made.scores(
+        "What is the capital of France?", ["The capital of France is Paris.", "Bread is baked in an oven."]
+    )
+    agrees = right > wrong
+    return Finding(
+        name="reranker",
+        status="ok" if agrees else "warning",
+        detail=f"{made.model} puts the {'right' if agrees else 'wrong'} one of two passages first",
+        remedy="" if agrees else "check that RERANKER_MODEL is a reranking model",
     )

@@ -64,6 +64,8 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) ->
         ("TENANT", "a\n"),
         ("AUTH", "on"),
         ("DATABASE_CONNECTIONS", "1"),
+        ("RETRIEVAL_BACKEND", "elasticsearch"),
+        ("OPENSEARCH_INDEX", "../other"),
     ],
 )
 def test_a_value_out_of_bounds_is_refused_by_name(
@@ -75,7 +77,9 @@ def test_a_value_out_of_bounds_is_refused_by_name(
 
 
 def test_settings_do_not_change_and_do_not_show_the_password() -> None:
-    settings = Settings(database_url="postgresql://u:secret@h/d")
+    settings = Settings(
+        database_url="postgresql://u:secret@h/d", opensearch_password="secret", reranker_api_key="secret"
+    )
     with pytest.raises(ValidationError, match="frozen"):
         settings.top_k = 3  # type: ignore[misc]  # that is the point
     assert "secret" not in repr(settings) + settings.model_dump_json()

@@ -31,9 +31,10 @@ def retriever(agent: BusinessAgent) -> Retriever:
 
 async def test_passages_and_the_state_of_the_corpus_are_written(loaded_agent: BusinessAgent) -> None:
     update = await found(loaded_agent, asked("Grenholm outage"))
-    assert set(update) == {"plan", "passages", "terms", "corrected", "corpus"}
+    assert set(update) == {"plan", "passages", "terms", "reranked", "corrected", "corpus"}
     assert len(update["passages"]) == 5
     assert "Grenholm" in update["passages"][0]["text"]
+    assert update["reranked"] is None
     assert update["corpus"] == {"documents": 31, "newest": "2026-10-29"}
 
 

@@ -48,6 +48,15 @@ def test_a_decision_is_counted_by_mode_with_its_confidence() -> None:
     assert value("router_classifier_confidence_count") == before[1] + 1
 
 
+def test_a_reranking_is_counted_by_its_outcome_and_none_is_not() -> None:
+    before = value("reranker_total", outcome="failed")
+    failed = {"model": "m", "outcome": "failed", "detail": "too slow", "moved": 0, "seconds": 2.0}
+    metrics.count("retrieve", AgentState(passages=[], reranked=failed), 0.1)  # type: ignore[typeddict-item]
+    metrics.count("retrieve", AgentState(passages=[], reranked=None), 0.1)
+    metrics.count("retrieve", AgentState(passages=[]), 0.1)  # a simulation asks no reranker
+    assert value("reranker_total", outcome="failed") == before + 1
+
+
 def test_an_answer_is_counted_by_mode_with_time_and_tokens() -> None:
     names = [
         ("query_mode_total", {"mode": "rag"}, 1.0),

@@ -72,10 +72,12 @@ class Gate:
         """Decide whether the passages suffice: every rule has to pass.
 
         Args:
-            passages: Best first; any number.
+            passages: Any number, in any order: a reranker's changes nothing here.
             plan: The plan of the question.
             terms: What its words are in the index.
         """
+        # The features were fitted on passages in this order, and a reranker may have changed it.
+        passages = sorted(passages, key=lambda passage: (-passage["fused"], passage["chunk_id"]))
         constraints = plan["constraints"]
         threshold = max(self.threshold, constraints["min_score"] or self.threshold)
         reaching = [passage for passage in passages if passage["score"] >= threshold]

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 from tools.retrieval.index import Index
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan, SubQuery, plan
+from tools.retrieval.rerank import Reranker, RerankReport, rerank
 from tools.retrieval.search import Search
 from tools.retrieval.words import words
 
@@ -14,21 +15,31 @@ _MOST_PASSAGES = 100
 
 
 class Retrieved(TypedDict):
-    """What was retrieved for a question."""
+    """What was retrieved for a question, best first.
+
+    `reranked` is None where no reranker was asked: the order is then that of `fused`.
+    """
 
     plan: QueryPlan
     passages: list[Passage]
     terms: dict[str, Term]
+    reranked: RerankReport | None
 
 
 class Retriever:
     """Plans a question and searches for it."""
 
-    def __init__(self, search: Search, index: Index, *, recent_since: date) -> None:
-        """Search with `search`; "latest" and its like raise documents from `recent_since` on."""
+    def __init__(
+        self, search: Search, index: Index, *, recent_since: date, reranker: Reranker | None = None
+    ) -> None:
+        """Search with `search`; "latest" and its like raise documents from `recent_since` on.
+
+        `reranker`, if there is one, orders what was found.
+        """
         self._search = search
         self._index = index
         self._recent_since = recent_since
+        self._reranker = reranker
 
     async def retrieve(
         self, query: str, *, tenant: str, top_k: int, today: date, widened: SubQuery | None = None
@@ -59,4 +70,7 @@ class Retriever:
             )
         )
         terms = await self._search.terms(words(planned["main"]["text"]), tenant=tenant)
-        return Retrieved(plan=planned, passages=passages, terms=terms)
+        reranked = None
+        if self._reranker is not None and len(passages) > 1:
+            passages, reranked = await rerank(self._reranker, planned["main"]["text"], passages)
+        return Retrieved(plan=planned, passages=passages, terms=terms, reranked=reranked)

@@ -23,7 +23,7 @@ def test_syndicated_copies_count_once() -> None:
     copies = [passage(f"copy{i}", REPORT) for i in range(5)]
     verdict = judge([*copies, passage("b")], threshold=0.35, min_documents=3)
     assert verdict["decision"] == "insufficient"
-    assert verdict["supporting"] == ["copy0", "b"]
+    assert set(verdict["supporting"]) == {"copy0", "b"}
     assert decision(*copies, passage("b"), passage("c")) == "sufficient"
 
 

@@ -4,8 +4,10 @@ import dataclasses
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.passages import passage, planned
+from tests.passages import passage, planned, prose
 from tools.errors import ConfigurationError
 from tools.evidence.calibration import Calibration, dump, parse, read, shipped
 from tools.evidence.features import FEATURES
@@ -47,6 +49,19 @@ def failed(given) -> list[str]:
 def test_evidence_that_meets_every_rule_suffices() -> None:
     assert failed(verdict()) == []
     assert verdict()["decision"] == "sufficient"
+
+
+@given(order=st.permutations(range(5)))
+def test_the_order_of_the_passages_changes_nothing(order) -> None:
+    """Nor do copies and equal scores make it do so: a reranker's order is not the gate's."""
+    texts = [prose("copy"), prose("copy"), "Churn was 3 percent.", "In Halvorsen churn rose.", prose("x")]
+    found = [
+        passage(f"d{i}", text, fused=fused, carries=carries)
+        for i, (text, fused, carries) in enumerate(
+            zip(texts, [0.9, 0.6, 0.6, 0.6, 0.4], [["churn"], [], ["churn"], ["harbour"], []], strict=True)
+        )
+    ]
+    assert verdict(passages=[found[i] for i in order]) == verdict(passages=found)
 
 
 @pytest.mark.parametrize(

@@ -55,13 +55,14 @@ async def test_a_write_that_the_engine_refuses_changes_nothing(
     over_opensearch: Backend, opensearch_server: OpenSearchServer
 ) -> None:
     await over_opensearch.put(document("d", HARBOUR))
-    for attempt in ("replace", "delete"):
+    changes = (
+        lambda: over_opensearch.put(document("d", "The lease is long.")),
+        lambda: over_opensearch.index.delete("a", "d"),
+    )
+    for change in changes:
         opensearch_server.fault = "status_500"
         with pytest.raises(SearchEngineError):
-            if attempt == "replace":
-                await over_opensearch.put(document("d", "The lease is long."))
-            else:
-                await over_opensearch.index.delete("a", "d")
+            await change()
         opensearch_server.fault = "none"
         (found,) = await over_opensearch.found("harbour")
         assert found["text"] == HARBOUR

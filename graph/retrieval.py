@@ -6,7 +6,9 @@ from contextlib import asynccontextmanager
 from graph.settings import Settings
 from tools.errors import ConfigurationError
 from tools.retrieval.engine import SearchEngine
+from tools.retrieval.http_reranker import HttpReranker
 from tools.retrieval.opensearch.index import open_opensearch
+from tools.retrieval.rerank import Reranker
 
 
 @asynccontextmanager
@@ -34,3 +36,21 @@ async def open_engine(settings: Settings) -> AsyncIterator[SearchEngine | None]:
         timeout_s=settings.opensearch_timeout_s,
     ) as engine:
         yield engine
+
+
+def make_reranker(settings: Settings) -> Reranker | None:
+    """Return the reranker, not yet called; None where the settings name none.
+
+    Raises:
+        ConfigurationError: Its model is missing, or its address wrong.
+    """
+    if settings.reranker_url is None:
+        return None
+    if not settings.reranker_model:
+        raise ConfigurationError("RERANKER_URL needs a model", remedy="name it by RERANKER_MODEL")
+    return HttpReranker(
+        settings.reranker_url,
+        settings.reranker_model,
+        api_key=settings.reranker_api_key,
+        timeout_s=settings.reranker_timeout_s,
+    )
