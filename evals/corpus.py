@@ -7,6 +7,7 @@ from datetime import date
 
 from evals.bench.home import temporary_home
 from evals.kept_vectors import KeptVectors
+from graph.retrieval import open_engine
 from graph.settings import Settings
 from tools.evidence.correction import widen
 from tools.ingest.document import Document
@@ -15,7 +16,7 @@ from tools.models.minilm import MiniLMEmbeddings
 from tools.retrieval.index import Index
 from tools.retrieval.retriever import Retrieved, Retriever
 from tools.retrieval.search import Search
-from tools.storage.database import Database, open_database
+from tools.storage.database import open_database
 
 TENANT = "eval"
 _DEEP = 100
@@ -26,7 +27,7 @@ TODAY = date(2024, 1, 31)  # a fixed day, so that a suite tells the same tomorro
 class Corpus:
     """Documents that can be asked, taken out and put back."""
 
-    database: Database
+    index: Index
     search: Search
     embeddings: KeptVectors
     documents: dict[str, Document]
@@ -34,7 +35,7 @@ class Corpus:
 
     async def retrieve(self, query: str, *, only: Collection[str] = ()) -> Retrieved:
         """Retrieve for a question as the service does; `only` from these documents, if any."""
-        retriever = Retriever(self.search, Index(self.database), recent_since=self.settings.recent_since)
+        retriever = Retriever(self.search, self.index, recent_since=self.settings.recent_since)
         top_k = _DEEP if only else self.settings.top_k
         retrieved = await retriever.retrieve(query, tenant=TENANT, top_k=top_k, today=TODAY)
         if (widened := widen(retrieved["plan"], retrieved["passages"])) is not None:  # as the graph does
@@ -49,18 +50,17 @@ class Corpus:
     async def without(self, doc_ids: Iterable[str]) -> AsyncIterator[None]:
         """Take documents out of the corpus, and put them back afterwards."""
         taken = [self.documents[doc_id] for doc_id in doc_ids]
-        index = Index(self.database)
         for document in taken:
-            await index.delete(TENANT, document.doc_id)
+            await self.index.delete(TENANT, document.doc_id)
         try:
             yield
         finally:
-            await _ingest(self.database, self.embeddings, taken)
+            await _ingest(self.index, self.embeddings, taken)
 
 
 @asynccontextmanager
 async def open_corpus(documents: Sequence[Document], *, min_chars: int) -> AsyncIterator[Corpus]:
-    """Ingest documents into an embedded Postgres that is gone afterwards.
+    """Ingest documents into an embedded Postgres that is gone afterwards, searched by the backend in use.
 
     Args:
         documents: The corpus.
@@ -71,15 +71,20 @@ async def open_corpus(documents: Sequence[Document], *, min_chars: int) -> Async
         MiniLMEmbeddings(), model_id=MiniLMEmbeddings.model_id, folder=settings.agent_home / "cache"
     )
     with temporary_home() as home:
-        async with open_database(None, home) as database:
-            await _ingest(database, embeddings, documents)
-            search = Search(database, embeddings, min_chars=min_chars)
+        async with open_database(None, home) as database, open_engine(settings) as engine:
+            index = Index(database, engine)
+            if engine:
+                await engine.forget(TENANT)  # of a run that was killed
+            await _ingest(index, embeddings, documents)
+            search = Search(database, embeddings, min_chars=min_chars, engine=engine)
             try:
-                yield Corpus(database, search, embeddings, {d.doc_id: d for d in documents}, settings)
+                yield Corpus(index, search, embeddings, {d.doc_id: d for d in documents}, settings)
             finally:
                 embeddings.save()
+                if engine:
+                    await engine.forget(TENANT)
 
 
-async def _ingest(database: Database, embeddings: KeptVectors, documents: Sequence[Document]) -> None:
-    ingest = Ingest(Index(database), embeddings, embedder=MiniLMEmbeddings.model_id)
+async def _ingest(index: Index, embeddings: KeptVectors, documents: Sequence[Document]) -> None:
+    ingest = Ingest(index, embeddings, embedder=MiniLMEmbeddings.model_id)
     await ingest.ingest(documents, tenant=TENANT)

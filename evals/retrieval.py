@@ -66,6 +66,7 @@ def run(
         "settings": {
             "distractors": names,
             "embedder": MiniLMEmbeddings.model_id,
+            "backend": Settings().retrieval_backend,
             "fusion": FUSION,
             "min_chars": chars,
         },

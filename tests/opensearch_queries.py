@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 Source = Mapping[str, Any]
+_SEARCH_KEYS = {"query", "size", "sort", "_source", "docvalue_fields", "track_total_hits"}
 _K1, _B = 1.2, 0.75
 
 
@@ -34,7 +35,7 @@ class Documents:
 
     def search(self, body: Mapping[str, Any]) -> list[tuple[str, float]]:
         """Return `_id` and score of the hits, best first."""
-        unknown = body.keys() - {"query", "size", "_source", "sort", "track_total_hits"}
+        unknown = body.keys() - _SEARCH_KEYS
         if unknown:
             raise QueryError(f"unknown key {unknown}")
         scores = self.match(body["query"])

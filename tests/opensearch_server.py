@@ -163,7 +163,7 @@ class Index:
             {
                 "_id": key,
                 "_score": score,
-                "_source": {name: self.found[key][name] for name in body["_source"]},
+                "fields": {name: [self.found[key][name]] for name in body["docvalue_fields"]},
             }
             for key, score in hits
         ]

@@ -9,6 +9,9 @@ from tools.storage.migrate import VECTOR_SIZE
 SCHEMA = 1
 """Of the mapping below; an index of another number has to be made anew."""
 
+# Lucene walks as wide a beam as it has to return neighbours, and 50 miss too many of the true ones.
+_LEAST_NEIGHBOURS = 200
+
 # Lucene's HNSW filters while it walks the graph: a tenant of few chunks gets all it asks for. The lexemes are
 # whole tokens already, stemmed by Postgres; the keyword analyzer leaves them so, and BM25 counts them.
 INDEX: dict[str, Any] = {
@@ -88,14 +91,16 @@ def of_tenant(tenant: str) -> dict[str, Any]:
 def _nearest(sought: Sought, bounds: list[dict[str, Any]]) -> dict[str, Any]:
     embedding = {
         "vector": sought.embedding.tolist(),
-        "k": sought.count,
+        "k": max(sought.count, _LEAST_NEIGHBOURS),
         "filter": {"bool": {"filter": bounds}},
     }
     return _search({"knn": {"embedding": embedding}}, sought.count)
 
 
 def _search(query: dict[str, Any], size: int, **more: Any) -> dict[str, Any]:
-    return {"query": query, "size": size, "_source": ["chunk_id"], "track_total_hits": False, **more}
+    # The id from its column: the source would have to be read with its vector.
+    shown = {"_source": False, "docvalue_fields": ["chunk_id"]}
+    return {"query": query, "size": size, "track_total_hits": False, **shown, **more}
 
 
 def _between(first: str | None, last: str | None) -> dict[str, str]:

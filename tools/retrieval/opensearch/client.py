@@ -60,7 +60,8 @@ class Client:
                 response = await self._http.request(method, path, **_content(body))
             if response.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
                 raise ConfigurationError(
-                    f"OpenSearch at {self.url} refuses the credentials ({response.status_code})",
+                    f"OpenSearch at {self.url} refuses the credentials ({response.status_code}:"
+                    f" {reason(response.text)})",
                     remedy="correct OPENSEARCH_USER and OPENSEARCH_PASSWORD, or grant the user the index",
                 )
             if response.is_error and response.status_code not in taken:

@@ -77,7 +77,7 @@ class OpenSearchIndex:
                     raise SearchEngineError(
                         f"the {self.name} searched only part of its shards", remedy="look into its log"
                     )
-                found |= dict.fromkeys(str(hit["_source"]["chunk_id"]) for hit in each["hits"]["hits"])
+                found |= dict.fromkeys(str(hit["fields"]["chunk_id"][0]) for hit in each["hits"]["hits"])
         return list(found)
 
     async def write(self, tenant: str, entries: Sequence[Entry], *, gone: Sequence[str]) -> None:
@@ -171,7 +171,7 @@ class OpenSearchIndex:
     def _understood(self) -> Iterator[None]:
         try:
             yield
-        except (KeyError, TypeError, AttributeError, ValueError) as exc:
+        except (LookupError, TypeError, AttributeError, ValueError) as exc:
             raise self._client.unusable(f"{type(exc).__name__} {exc}") from exc
 
 
