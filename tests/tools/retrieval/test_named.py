@@ -3,6 +3,7 @@
 import pytest
 
 from tests.opensearch_server import OpenSearchServer
+from tests.passages import prose
 from tests.tools.retrieval.backends import Backend, document, ids
 from tools.errors import ConfigurationError, SearchEngineError
 from tools.retrieval.index import Index
@@ -68,6 +69,19 @@ async def test_a_write_that_the_engine_refuses_changes_nothing(
         assert found["text"] == HARBOUR
     await over_opensearch.put(document("d", "The lease is long."))  # not taken for unchanged
     assert [each["text"] for each in await over_opensearch.found("harbour")] == ["The lease is long."]
+
+
+async def test_of_a_version_that_could_not_be_replaced_every_chunk_is_still_found(
+    over_opensearch: Backend, opensearch_server: OpenSearchServer
+) -> None:
+    await over_opensearch.put(document("d", " ".join(prose(f"old{i}", 90) for i in range(5))))
+    before = {each["chunk_id"] for each in await over_opensearch.found("old40")}
+    assert len(before) > 2
+    opensearch_server.refusals = [400]
+    with pytest.raises(SearchEngineError):
+        await over_opensearch.put(document("d", HARBOUR))
+    await over_opensearch.index.refresh()
+    assert {each["chunk_id"] for each in await over_opensearch.found("old40")} == before
 
 
 async def test_reindexing_brings_in_what_is_missing_and_takes_out_what_is_gone(

@@ -86,15 +86,17 @@ class OpenSearchIndex:
         Raises:
             SearchEngineError: A chunk was refused for good, or for longer than two seconds.
         """
-        forgotten = [[{"delete": {"_id": entry_id(tenant, chunk_id)}}] for chunk_id in gone]
-        for begin in range(0, len(forgotten), _BATCH):
-            await self._bulk(forgotten[begin : begin + _BATCH])
         for begin in range(0, len(entries), _BATCH):
             await self._bulk(
                 [
                     [{"index": {"_id": entry_id(tenant, entry.chunk_id)}}, source(tenant, entry)]
                     for entry in entries[begin : begin + _BATCH]
                 ]
+            )
+        # In calls of their own, after the others: if those fail, Postgres keeps these chunks, to be found.
+        for begin in range(0, len(gone), _BATCH):
+            await self._bulk(
+                [[{"delete": {"_id": entry_id(tenant, each)}}] for each in gone[begin : begin + _BATCH]]
             )
 
     async def refresh(self) -> None:
