@@ -76,6 +76,10 @@ def evaluate(
     calibrate: Annotated[Path | None, typer.Option(help="gate: fit, and write the calibration here.")] = None,
     min_chars: Annotated[int | None, typer.Option(help="Shorter chunks are left out.")] = None,
     min_documents: Annotated[int | None, typer.Option(help="gate: distinct documents required.")] = None,
+    judge: Annotated[
+        str,
+        typer.Option(help="gate, passages: `llm` lets the configured model judge too; kept as <name>-judge."),
+    ] = "",
 ) -> None:
     """Measure quality, each figure with its 95 % interval."""
     options = {
@@ -86,6 +90,7 @@ def evaluate(
         "calibrate": calibrate,
         "min_chars": min_chars,
         "min_documents": min_documents,
+        "judge": judge,
     }
     given = {
         key: value
@@ -165,9 +170,10 @@ def _command(
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
             text = json.dumps(result, ensure_ascii=False, indent=1)
-            (out / f"{each}.json").write_text(f"{text}\n", encoding="utf-8")
+            stem = f"{each}-judge" if (options or {}).get("judge") == "llm" else each
+            (out / f"{stem}.json").write_text(f"{text}\n", encoding="utf-8")
             if draw := getattr(import_module(entries[each].module), "picture", None):
-                (out / f"{each}.svg").write_text(draw(result), encoding="utf-8")
+                (out / f"{stem}.svg").write_text(draw(result), encoding="utf-8")
         if not as_json:
             _print_tables(each, result)
     if as_json:

@@ -1,7 +1,7 @@
 """The public sets that the suites read: MultiHop-RAG, SQuAD 2.0 and TAT-QA, as documents and questions."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,13 @@ class Question:
     gold: tuple[str, ...]
     gold_documents: frozenset[str]
     outlets: tuple[str, ...] = ()
+
+
+def spread(questions: Sequence[Question], limit: int | None) -> list[Question]:
+    """Take so many questions, evenly spread over the set; all of them for None."""
+    if limit is None or limit >= len(questions):
+        return list(questions)
+    return [questions[i * len(questions) // limit] for i in range(limit)]
 
 
 def multihop_documents(data: Path) -> list[Document]:

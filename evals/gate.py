@@ -10,34 +10,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evals import fitting
+from evals.datasets import spread
 from evals.gate_cases import Case, Variant, ask_all, distractors
-from evals.intervals import Metric, bootstrap, share_of
-from evals.metrics import auc, expected_calibration_error, refused_at, reliability
+from evals.gate_judged import measure_reviewed, review_all
+from evals.gate_outcomes import curve, measure
+from evals.gate_policies import by_playbook, by_rules
+from evals.intervals import Metric, bootstrap
+from evals.judging import JudgeOption, described, judge_of
+from evals.metrics import expected_calibration_error, reliability
 from evals.pictures import risk_coverage
 from graph.parts import open_calibration
 from graph.settings import Settings
 from tools.errors import InvalidInputError
 from tools.evidence.calibration import Calibration, dump
-from tools.evidence.gate import Gate
 from tools.models.minilm import MiniLMEmbeddings
 from tools.retrieval.search import FUSION
 
 EMBEDDER = MiniLMEmbeddings.model_id
 BARS = {"answered": 0.9, "refused": 0.9, "balanced_accuracy": 0.9}
 """Least values that a gate has to reach: always answering and always refusing both miss one."""
-
-_ANSWERED = (0.8, 0.9, 0.95)
-
-
-class Outcome(NamedTuple):
-    """What a gate made of a case; `confidence` orders the cases, the surest answer highest."""
-
-    case: Case
-    answered: bool
-    confidence: float
-
-
-Judge = Callable[[Case], Outcome]
 
 
 def run(
@@ -50,6 +41,7 @@ def run(
     min_chars: int | None = None,
     min_documents: int | None = None,
     limit: int | None = None,
+    judge: JudgeOption = "",
 ) -> dict[str, Any]:
     """Ask every question of MultiHop-RAG, and compare the gate's decisions with what is known.
 
@@ -62,12 +54,15 @@ def run(
         calibrate: Fit a calibration on all questions, with and without the distractors, and write it here.
         min_chars: Shorter chunks are left out; the service's setting by default.
         min_documents: Distinct documents that the gate requires; the service's setting by default.
-        limit: Only so many questions.
+        limit: Only so many questions. With a judge, a fit still sees all of them.
+        judge: `llm` asks the configured model where the service would, `off` asks none; the service's setting
+            by default.
 
     Returns:
         `{suite, n, metrics, settings, bars, passed, curve, reliability}`. Names with `masked_` are of
         the same questions with their outlets' names masked, with `playbook_` of the playbook's rules, at the
-        service's own number of documents; `default_` is the calibrated gate at that number.
+        service's own number of documents; `default_` is the calibrated gate at that number,
+        with `with_judge_` the calibrated gate with a model's word, of which those with `judge_` tell more.
     """
     if data is None:
         raise InvalidInputError("the suite reads MultiHop-RAG", remedy="give the folder by --data")
@@ -76,8 +71,12 @@ def run(
     wanted = settings.min_documents if min_documents is None else min_documents
     names = [name for name in distractors.split(",") if name]
     fits = cross_validate or calibrate is not None
-    cases = asyncio.run(_collect(data, names, fits=fits, leave_out=leave_out_gold, chars=chars, limit=limit))
-    asked = cases[-1]
+    asked_judge = judge_of(settings, judge)
+    most = None if fits and asked_judge else limit
+    cases = asyncio.run(_collect(data, names, fits=fits, leave_out=leave_out_gold, chars=chars, limit=most))
+    every = [case.question for case in cases[-1] if case.variant == "as_is"]
+    sample = {question.id for question in spread(every, limit)}
+    asked = [case for case in cases[-1] if case.question.id in sample]
     trials = [case.trial for corpus in cases for case in corpus if case.variant != "masked"]
     calibrated = _cross_validated(trials) if cross_validate else _always(open_calibration(settings))
     if calibrate is not None:
@@ -87,13 +86,13 @@ def run(
         if not cross_validate:
             calibrated = _always(fitted)
     gates = {
-        "": _judge(calibrated, settings, min_documents=wanted),
-        "default_": _judge(calibrated, settings, min_documents=settings.min_documents),
-        "playbook_": _playbook(settings),
+        "": by_rules(calibrated, settings, min_documents=wanted),
+        "default_": by_rules(calibrated, settings, min_documents=settings.min_documents),
+        "playbook_": by_playbook(settings),
     }
     metrics: dict[str, Metric] = {}
-    for prefix, judge in gates.items():
-        metrics |= {f"{prefix}{name}": value for name, value in measure(asked, judge).items()}
+    for prefix, policy in gates.items():
+        metrics |= {f"{prefix}{name}": value for name, value in measure(asked, policy).items()}
     as_is = [gates[""](case) for case in asked if case.variant == "as_is"]
     scores = _relevances(asked, calibrated)
     metrics["ece"] = bootstrap(expected_calibration_error, scores.rows, scores.groups)
@@ -104,6 +103,14 @@ def run(
             np.array([[_probability(outcome.case, calibrated), outcome.case.answerable] for outcome in sure]),
             [outcome.case.question.id for outcome in sure],
         )
+    says = {}
+    if asked_judge:
+        cases_judged = [outcome.case for outcome in sure]
+        reviewed = asyncio.run(
+            review_all(asked_judge, cases_judged, calibrated, settings, min_documents=wanted)
+        )
+        metrics |= measure_reviewed(reviewed)
+        says = described([each.judgement for each in reviewed if each.judgement])
     missed = [name for name, bar in BARS.items() if metrics[name]["value"] < bar]
     return {
         "suite": "gate",
@@ -120,6 +127,7 @@ def run(
             "min_documents": wanted,
             "default_min_documents": settings.min_documents,
             "min_chars": chars,
+            **says,
         },
         "bars": BARS,
         "passed": not missed,
@@ -157,69 +165,6 @@ def calibration_of(trials: Sequence[fitting.Trial]) -> Calibration:
     return Calibration(**{**vars(fitted), "record": record})
 
 
-def measure(cases: Sequence[Case], judge: Judge) -> dict[str, Metric]:
-    """Compare a gate's decisions with what is known; see `run`."""
-    outcomes = [judge(case) for case in cases]
-    metrics = _of([each for each in outcomes if each.case.variant == "as_is"])
-    masked = [each for each in outcomes if each.case.variant == "masked"]
-    without = [each for each in outcomes if each.case.variant == "without_gold"]
-    if masked:
-        metrics |= {f"masked_{name}": value for name, value in _of(masked).items()}
-    if without:
-        metrics["refused_without_gold"] = share_of([not each.answered for each in without])
-        both = [each for each in outcomes if each.case.question.gold and each.case.variant != "masked"]
-        metrics |= {f"without_gold_{name}": value for name, value in _along(both).items()}
-    return metrics
-
-
-def curve(outcomes: Sequence[Outcome]) -> list[dict[str, float]]:
-    """Points of the risk-coverage curve, by falling confidence.
-
-    Returns:
-        `answered`: share of the answerable that is answered; `wrongly`: share of the others that is.
-    """
-    rows = _rows(outcomes)
-    order = np.argsort(-rows[:, 0], kind="stable")
-    right = np.cumsum(rows[order, 1]) / max(rows[:, 1].sum(), 1)
-    wrong = np.cumsum(1 - rows[order, 1]) / max((1 - rows[:, 1]).sum(), 1)
-    return [{"answered": float(a), "wrongly": float(b)} for a, b in zip(right, wrong, strict=True)]
-
-
-def _of(outcomes: Sequence[Outcome]) -> dict[str, Metric]:
-    answerable = [each.answered for each in outcomes if each.case.answerable]
-    others = [not each.answered for each in outcomes if not each.case.answerable]
-    decided = np.array([[each.answered, each.case.answerable] for each in outcomes], dtype=np.float64)
-    return {
-        "answered": share_of(answerable),
-        "refused": share_of(others),
-        "balanced_accuracy": bootstrap(_balanced, decided),
-        **_along(outcomes),
-    }
-
-
-def _along(outcomes: Sequence[Outcome]) -> dict[str, Metric]:
-    rows, groups = _rows(outcomes), [each.case.question.id for each in outcomes]
-    return {"auc": bootstrap(auc, rows, groups)} | {
-        f"refused_at_answered_{round(100 * answered)}": bootstrap(
-            lambda drawn, answered=answered: refused_at(drawn, answered),  # type: ignore[misc]  # bound now
-            rows,
-            groups,
-        )
-        for answered in _ANSWERED
-    }
-
-
-def _balanced(rows: NDArray[np.float64]) -> float:
-    answered, answerable = rows[:, 0] == 1, rows[:, 1] == 1
-    if not answerable.any() or answerable.all():
-        return float("nan")
-    return float((answered[answerable].mean() + (~answered[~answerable]).mean()) / 2)
-
-
-def _rows(outcomes: Sequence[Outcome]) -> NDArray[np.float64]:
-    return np.array([[each.confidence, each.case.answerable] for each in outcomes], dtype=np.float64)
-
-
 class _Scores(NamedTuple):
     rows: NDArray[np.float64]
     groups: list[str]
@@ -240,48 +185,6 @@ def _relevances(cases: Sequence[Case], calibrated: Callable[[str], Calibration |
 def _probability(case: Case, calibrated: Callable[[str], Calibration | None]) -> float:
     calibration = calibrated(case.question.id)
     return calibration.sufficiency(case.trial.features) if calibration else 0.0
-
-
-def _judge(
-    calibrated: Callable[[str], Calibration | None], settings: Settings, *, min_documents: int
-) -> Judge:
-    """The calibrated gate; a case that fails another rule is less sure than any that does not."""
-
-    def judge(case: Case) -> Outcome:
-        calibration = calibrated(case.question.id)
-        gate = Gate(
-            threshold=settings.threshold,
-            min_documents=min_documents,
-            operating_point=settings.operating_point,
-            calibration=calibration,
-        )
-        verdict = gate.judge(case.passages(calibration), case.retrieved["plan"], case.retrieved["terms"])
-        passed = all(rule["passed"] for rule in verdict["rules"] if rule["name"] != "sufficiency")
-        probability = next((r["value"] for r in verdict["rules"] if r["name"] == "sufficiency"), 1.0)
-        return Outcome(case, verdict["decision"] == "sufficient", probability - (not passed))
-
-    return judge
-
-
-def _playbook(settings: Settings) -> Judge:
-    """The playbook's rules alone; the surer, the higher the least cosine of the documents that it counts."""
-    gate = Gate(threshold=settings.threshold, min_documents=settings.min_documents, policy="playbook")
-
-    def judge(case: Case) -> Outcome:
-        passages = case.passages(None)
-        verdict = gate.judge(passages, case.retrieved["plan"], case.retrieved["terms"])
-        by_document: dict[str, float] = {}
-        for passage in passages:
-            known = by_document.get(passage["doc_id"], -1.0)
-            by_document[passage["doc_id"]] = max(known, passage["score"])
-        best = sorted(by_document.values(), reverse=True)[: settings.min_documents]
-        return Outcome(
-            case,
-            verdict["decision"] == "sufficient",
-            best[-1] if len(best) == settings.min_documents else -1.0,
-        )
-
-    return judge
 
 
 def _always(calibration: Calibration | None) -> Callable[[str], Calibration | None]:

@@ -12,6 +12,7 @@ from evals.datasets import (
     Question,
     multihop_documents,
     multihop_questions,
+    spread,
     squad_documents,
     tatqa_documents,
 )
@@ -102,14 +103,12 @@ async def ask_all(
         min_chars: Shorter chunks are left out.
         limit: Only so many questions, spread over the set; None for all.
     """
-    questions = multihop_questions(data)
-    if limit is not None and limit < len(questions):
-        questions = [questions[i * len(questions) // limit] for i in range(limit)]
-    outlets = {outlet for question in multihop_questions(data) for outlet in question.outlets}
+    every = multihop_questions(data)
+    outlets = {outlet for question in every for outlet in question.outlets}
     async with open_corpus([*multihop_documents(data), *added], min_chars=min_chars) as corpus:
         outlets |= {document.outlet for document in corpus.documents.values()} - {""}
         cases = []
-        for question in questions:
+        for question in spread(every, limit):
             for variant in variants:
                 if question.gold or variant != "without_gold":
                     cases.append(await _ask(corpus, question, variant, sorted(outlets)))

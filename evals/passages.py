@@ -3,29 +3,47 @@
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from evals import fitting
 from evals.corpus import open_corpus
-from evals.datasets import Question, squad_documents, squad_questions
+from evals.datasets import Question, spread, squad_documents, squad_questions
 from evals.fitting import Trial
-from evals.intervals import bootstrap, share_of
+from evals.intervals import Floats, Metric, bootstrap, share_of
+from evals.judging import JudgeOption, described, judge_of, judged
 from evals.metrics import auc, refused_at
 from graph.parts import open_calibration
 from graph.settings import Settings
 from tools.errors import ConfigurationError, InvalidInputError
 from tools.evidence.asked import read_question
 from tools.evidence.features import measure
+from tools.evidence.judge import SufficiencyJudge
+from tools.evidence.judgement import Judgement, can_refuse, moved
 from tools.models.minilm import MiniLMEmbeddings
+from tools.retrieval.retriever import Retrieved
 from tools.retrieval.search import FUSION
 
 _ANSWERED = 0.8
 
 
+class Given(NamedTuple):
+    """A question with its passage, and what the fit makes of the two."""
+
+    question: Question
+    retrieved: Retrieved
+    trial: Trial
+
+
 def run(
-    data: Path | None, *, cross_validate: bool = False, min_chars: int | None = None, limit: int | None = None
+    data: Path | None,
+    *,
+    cross_validate: bool = False,
+    min_chars: int | None = None,
+    limit: int | None = None,
+    judge: JudgeOption = "",
 ) -> dict[str, Any]:
     """Give each question of SQuAD 2.0 its passage, and ask whether that suffices.
 
@@ -35,85 +53,129 @@ def run(
         data: The folder with `squad2`.
         cross_validate: Refit sufficiency in five folds over these questions; else the service's is used.
         min_chars: Shorter passages are left out; the service's setting by default.
-        limit: Only so many questions.
+        limit: Only so many questions. With a judge the fit still sees all of them.
+        judge: `llm` asks the configured model about every question, `off` asks none; the service's setting by
+            default.
 
     Returns:
         `{suite, n, metrics, settings}`: `refusal_recall` on the impossible questions and `answered` of the
-        possible ones at the operating point, and `refusal_recall_at_answered_80`.
+        possible ones at the operating point, and `refusal_recall_at_answered_80`. With a judge, each of them
+        with its word too, as `with_judge_…`: at the operating point it is heard where the gate would hear it,
+        for the ranking everywhere; `judge_heard` is the share of the first kind.
     """
     if data is None:
         raise InvalidInputError("the suite reads SQuAD 2.0", remedy="give the folder by --data")
     settings = Settings()
     chars = settings.min_chars if min_chars is None else min_chars
-    questions = squad_questions(data)
-    if limit is not None and limit < len(questions):
-        questions = [questions[i * len(questions) // limit] for i in range(limit)]
-    trials = asyncio.run(_collect(data, questions, chars))
-    rows = np.array(_refitted(trials) if cross_validate else _shipped(trials, settings))
-    bound = rows[:, 1]
-    answered = rows[:, 0] >= bound
-    possible = rows[:, 2] == 1
-    judged = rows[:, [0, 2]]
+    asked_judge = judge_of(settings, judge)
+    every = squad_questions(data)
+    sample = spread(every, limit)
+    ids = {question.id for question in sample}
+    given = asyncio.run(_collect(data, every if asked_judge else sample, chars))
+    trials = [each.trial for each in given]
+    all_rows = _refitted(trials) if cross_validate else _shipped(trials, settings)
+    rows = np.array([all_rows[trial.group] for trial in trials if trial.group in ids], dtype=np.float64)
+    metrics, says = _metrics(rows, rows[:, 0] >= rows[:, 1], rows[:, 0]), {}
+    if asked_judge:
+        in_sample = [each for each in given if each.question.id in ids]
+        judgements = asyncio.run(_judgements(asked_judge, in_sample))
+        metrics |= _with_judge(rows, judgements)
+        says = described(judgements)
     return {
         "suite": "passages",
-        "n": len(trials),
-        "metrics": {
-            "answered": share_of(answered[possible].tolist()),
-            "refusal_recall": share_of((~answered[~possible]).tolist()),
-            "auc": bootstrap(auc, judged),
-            "refusal_recall_at_answered_80": bootstrap(lambda drawn: refused_at(drawn, _ANSWERED), judged),
-        },
+        "n": len(rows),
+        "metrics": metrics,
         "settings": {
             "calibration": "cross-validated" if cross_validate else str(settings.calibration or "shipped"),
             "operating_point": "80 % answered in the folds" if cross_validate else settings.operating_point,
             "embedder": MiniLMEmbeddings.model_id,
             "fusion": FUSION,
             "min_chars": chars,
+            **says,
         },
     }
 
 
-async def _collect(data: Path, questions: Sequence[Question], chars: int) -> list[Trial]:
+def _metrics(rows: Floats, answered: NDArray[np.bool_], confidence: Floats) -> dict[str, Metric]:
+    """Compare decisions, and the order of the questions, with what is known.
+
+    Args:
+        rows: Shape (n, 3): probability, bound and whether the passage has the answer.
+        answered: Shape (n,): the decisions.
+        confidence: Shape (n,): the surest answer highest.
+    """
+    possible = rows[:, 2] == 1
+    ordered = np.column_stack([confidence, rows[:, 2]])
+    return {
+        "answered": share_of(answered[possible].tolist()),
+        "refusal_recall": share_of((~answered[~possible]).tolist()),
+        "auc": bootstrap(auc, ordered),
+        "refusal_recall_at_answered_80": bootstrap(lambda drawn: refused_at(drawn, _ANSWERED), ordered),
+    }
+
+
+def _with_judge(rows: Floats, judgements: Sequence[Judgement]) -> dict[str, Metric]:
+    words = [each["sufficient"] for each in judgements]
+    after = np.array([moved(row[0], word) for row, word in zip(rows, words, strict=True)])
+    heard = np.array([can_refuse(row[0], row[1]) for row in rows])
+    answered = np.where(heard, after, rows[:, 0]) >= rows[:, 1]
+    return {
+        **{f"with_judge_{name}": metric for name, metric in _metrics(rows, answered, after).items()},
+        "judge_heard": share_of(heard.tolist()),
+        **judged(judgements, (rows[:, 2] == 1).tolist()),
+    }
+
+
+async def _judgements(judge: SufficiencyJudge, given: Sequence[Given]) -> list[Judgement]:
+    judgements = []
+    for question, retrieved, _ in given:
+        asked = read_question(retrieved["plan"], retrieved["terms"])
+        judgements.append(await judge.ask(question.text, asked, retrieved["passages"]))
+    return judgements
+
+
+async def _collect(data: Path, questions: Sequence[Question], chars: int) -> list[Given]:
     async with open_corpus(squad_documents(data), min_chars=chars) as corpus:
-        trials = []
+        given = []
         for question in questions:
             retrieved = await corpus.retrieve(question.text, only=question.gold_documents)
-            given = retrieved["passages"]
-            trials.append(
-                Trial(
-                    group=question.id,
-                    answerable=question.kind == "possible",
-                    features=measure(
-                        read_question(retrieved["plan"], retrieved["terms"]), retrieved["plan"], given
-                    ),
-                    fused=[passage["fused"] for passage in given],
-                    relevant=[question.kind == "possible" for _ in given],
-                    whole=True,
-                    lengths=[len(passage["text"]) for passage in given],
-                )
+            passages = retrieved["passages"]
+            trial = Trial(
+                group=question.id,
+                answerable=question.kind == "possible",
+                features=measure(
+                    read_question(retrieved["plan"], retrieved["terms"]), retrieved["plan"], passages
+                ),
+                fused=[passage["fused"] for passage in passages],
+                relevant=[question.kind == "possible" for _ in passages],
+                whole=True,
+                lengths=[len(passage["text"]) for passage in passages],
             )
-    return trials
+            given.append(Given(question, retrieved, trial))
+    return given
 
 
-def _shipped(trials: Sequence[Trial], settings: Settings) -> list[tuple[float, float, bool]]:
+def _shipped(trials: Sequence[Trial], settings: Settings) -> dict[str, tuple[float, float, bool]]:
     """Probability, bound and truth of each question, by the service's calibration."""
     calibration = open_calibration(settings)
     if calibration is None:
         raise ConfigurationError("no calibration is in use", remedy="unset GATE_POLICY, or --cross-validate")
     bound = calibration.points[settings.operating_point]
-    return [(calibration.sufficiency(trial.features), bound, trial.answerable) for trial in trials]
+    return {
+        trial.group: (calibration.sufficiency(trial.features), bound, trial.answerable) for trial in trials
+    }
 
 
-def _refitted(trials: Sequence[Trial]) -> list[tuple[float, float, bool]]:
+def _refitted(trials: Sequence[Trial]) -> dict[str, tuple[float, float, bool]]:
     """The same, by calibrations that have not seen the question."""
-    rows = []
+    rows: dict[str, tuple[float, float, bool]] = {}
     for ids, others in fitting.folds(trials):
         fold = fitting.fit(others, embedder=MiniLMEmbeddings.model_id, fusion=FUSION, points={})
         own = [fold.sufficiency(trial.features) for trial in others if trial.answerable]
         bound = float(np.quantile(own, 1 - _ANSWERED))
-        rows += [
-            (fold.sufficiency(trial.features), bound, trial.answerable)
+        rows |= {
+            trial.group: (fold.sufficiency(trial.features), bound, trial.answerable)
             for trial in trials
             if trial.group in ids
-        ]
+        }
     return rows

@@ -14,7 +14,7 @@ import prompts
 from graph.build import Agent, Tools, build_graph
 from graph.checkpoint import open_checkpointer
 from graph.events import RunEvent, run_event
-from graph.parts import Documents, chat_models, open_documents, second_reader, simulations
+from graph.parts import Documents, chat_models, open_documents, open_judge, second_reader, simulations
 from graph.recorder import Observer
 from graph.retrieval import make_reranker
 from graph.settings import Settings
@@ -171,6 +171,7 @@ async def open_agent(
                 operating_point=settings.operating_point,
                 calibration=documents.calibration,
             ),
+            judge=open_judge(settings, models),
             models=models,
             embeddings=documents.embeddings,
             simulations=simulations(settings),

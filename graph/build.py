@@ -23,6 +23,7 @@ from nodes.state import AgentState, Answer, Question
 from nodes.write import write
 from tools.errors import DatabaseError, SearchEngineError
 from tools.evidence.gate import Gate
+from tools.evidence.judge import SufficiencyJudge
 from tools.models.policy import ChatModels
 from tools.retrieval.index import Index
 from tools.retrieval.rerank import Reranker
@@ -49,6 +50,7 @@ class Tools:
     index: Index
     reranker: Reranker | None
     gate: Gate
+    judge: SufficiencyJudge | None
     models: ChatModels
     embeddings: Embeddings
     simulations: Simulations
@@ -79,7 +81,7 @@ def build_graph(
         tools.search, tools.index, recent_since=settings.recent_since, reranker=tools.reranker
     )
     add("retrieve", partial(retrieve, retriever=retriever, search=tools.search, index=tools.index))
-    add("evidence_gate", partial(evidence_gate, gate=tools.gate))
+    add("evidence_gate", partial(evidence_gate, gate=tools.gate, judge=tools.judge))
     add("simulate", partial(simulate, simulations=tools.simulations, reader=tools.reader))
     add(
         "write",

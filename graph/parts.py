@@ -9,7 +9,9 @@ from functools import partial
 import prompts
 from graph.retrieval import open_engine
 from graph.settings import Settings
+from tools.errors import ConfigurationError
 from tools.evidence.calibration import Calibration, read, shipped
+from tools.evidence.judge import SufficiencyJudge
 from tools.ingest.pipeline import Ingest
 from tools.models.minilm import MiniLMEmbeddings
 from tools.models.open import open_chat_models
@@ -19,6 +21,8 @@ from tools.retrieval.search import FUSION, Search
 from tools.simulation.runs import Simulations
 from tools.simulation.second_reading import SecondReader
 from tools.storage.database import Database, open_database
+
+_JUDGE_PROMPT = "sufficiency_judge"
 
 
 @dataclass(frozen=True)
@@ -140,3 +144,29 @@ def open_calibration(settings: Settings) -> Calibration | None:
     if settings.calibration is not None:
         return read(settings.calibration, embedder=embedder, fusion=FUSION)
     return shipped(embedder, FUSION)
+
+
+def open_judge(settings: Settings, models: ChatModels) -> SufficiencyJudge | None:
+    """Return the judge of evidence that the settings ask for, on the configured model.
+
+    Raises:
+        ConfigurationError: No calibration is in use, so that there is no probability for it to move; or the
+            configured model may not be trusted with evidence.
+    """
+    if settings.gate_judge == "off":
+        return None
+    if open_calibration(settings) is None:
+        raise ConfigurationError(
+            "GATE_JUDGE=llm moves the calibrated probability of sufficiency, and no calibration is in use",
+            remedy="unset GATE_JUDGE or GATE_POLICY, or set CALIBRATION",
+        )
+    if not models.default.trusted_with_evidence:
+        raise ConfigurationError(
+            f"GATE_JUDGE=llm would ask {models.default.model_id}, which cannot be trusted with evidence",
+            remedy="set OLLAMA_URL, OPENAI_BASE_URL or LLM_GGUF, or unset GATE_JUDGE",
+        )
+    return SufficiencyJudge(
+        models.default,
+        instructions=prompts.render(_JUDGE_PROMPT),
+        prompt_version=prompts.version(_JUDGE_PROMPT),
+    )

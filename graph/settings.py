@@ -116,6 +116,9 @@ class Settings(BaseSettings):
     operating_point: Literal["strict", "balanced", "lenient"] = Field(
         "balanced", description="How sure the gate has to be that the evidence suffices."
     )
+    gate_judge: Literal["off", "llm"] = Field(
+        "off", description="Whether the model is asked too, where its “no” would turn a pass into a refusal."
+    )
     calibration: Path | None = Field(
         None,
         description="Calibration of your own, by `bizagent eval gate --calibrate`; none: the shipped one.",

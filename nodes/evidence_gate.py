@@ -3,14 +3,18 @@
 from nodes.state import AgentState
 from tools.evidence.correction import widen
 from tools.evidence.gate import Gate
+from tools.evidence.judge import SufficiencyJudge
 
 
-async def evidence_gate(state: AgentState, *, gate: Gate) -> AgentState:
+async def evidence_gate(
+    state: AgentState, *, gate: Gate, judge: SufficiencyJudge | None = None
+) -> AgentState:
     """Judge the evidence; where it fails for the first time, say what to search for once more.
 
     Args:
         state: Reads `passages`, `plan`, `terms` and `corrected`.
         gate: Its rules, and what they are bound to.
+        judge: A model with a say in the verdict; None: rules and statistics decide alone.
 
     Returns:
         Update of `gate`, and of `correction`, the sub-query of the one corrective round.
@@ -19,5 +23,7 @@ async def evidence_gate(state: AgentState, *, gate: Gate) -> AgentState:
     if plan is None:
         raise ValueError("the gate judges what was retrieved by a plan")
     verdict = gate.judge(state["passages"], plan, state["terms"])
+    if judge is not None:
+        verdict = await judge.review(verdict, state["passages"], plan, state["terms"])
     last = verdict["decision"] == "sufficient" or verdict["policy"] == "playbook" or state["corrected"]
     return {"gate": verdict, "correction": None if last else widen(plan, state["passages"])}

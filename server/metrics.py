@@ -26,6 +26,11 @@ GATE_DECISIONS = Counter("evidence_gate_decisions_total", "Verdicts of the evide
 RERANKINGS = Counter(
     "reranker_total", "Times that a reranker was asked for the order of passages, by outcome.", ["outcome"]
 )
+JUDGE_SECONDS = Histogram(
+    "evidence_judge_seconds",
+    "Time of the model that judges evidence, where it is asked.",
+    buckets=(0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120),
+)
 SIMULATION_SECONDS = Histogram("simulation_seconds", "Time of a simulation.")
 DROPPED_SENTENCES = Counter(
     "writer_dropped_sentences_total",
@@ -64,6 +69,11 @@ def count(node: str, update: AgentState, duration_s: float) -> None:
         case "evidence_gate":
             if gate := update["gate"]:
                 GATE_DECISIONS.labels(gate["decision"]).inc()
+                if judge := gate["judge"]:
+                    STRUCTURED.labels("judge", judge["outcome"]).inc()
+                    TOKENS_USED.labels("prompt").inc(judge["tokens_in"])
+                    TOKENS_USED.labels("completion").inc(judge["tokens_out"])
+                    JUDGE_SECONDS.observe(judge["seconds"])
         case "simulate":
             SIMULATION_SECONDS.observe(duration_s)
         case "write" | "abstain":

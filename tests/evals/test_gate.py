@@ -1,8 +1,9 @@
 import pytest
 
 from evals.datasets import Question
-from evals.gate import BARS, Judge, Outcome, curve, measure
+from evals.gate import BARS
 from evals.gate_cases import Case, mask
+from evals.gate_outcomes import Outcome, Policy, curve, measure
 from tests.passages import passage, planned
 from tools.retrieval.retriever import Retrieved
 
@@ -15,8 +16,8 @@ def case(number: int, *, answerable: bool) -> Case:
 CASES = [case(number, answerable=number % 4 != 0) for number in range(40)]
 
 
-def missed(judge: Judge) -> list[str]:
-    metrics = measure(CASES, judge)
+def missed(policy: Policy) -> list[str]:
+    metrics = measure(CASES, policy)
     return [name for name, bar in BARS.items() if metrics[name]["value"] < bar]
 
 

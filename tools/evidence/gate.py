@@ -11,6 +11,7 @@ from tools.evidence.calibration import Calibration, OperatingPoint
 from tools.evidence.coverage import named_by, not_carried
 from tools.evidence.duplicates import sources
 from tools.evidence.features import measure
+from tools.evidence.judgement import Judgement
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan
 
@@ -36,7 +37,7 @@ class Verdict(TypedDict):
 
     `supporting` names the first document of each source at or above the threshold, `max_score` is the highest
     score of all passages. `features` is what the probability of sufficiency was computed from; empty where
-    that rule does not apply.
+    that rule does not apply. `judge` is what a model said, None where none was asked.
     """
 
     decision: Literal["sufficient", "insufficient"]
@@ -48,6 +49,7 @@ class Verdict(TypedDict):
     operating_point: str
     calibration: str
     features: dict[str, float]
+    judge: Judgement | None
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ class Gate:
             operating_point=self.operating_point,
             calibration=self._calibration(passages),
             features=features,
+            judge=None,
         )
 
     @property

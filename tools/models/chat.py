@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage
 from typing_extensions import TypedDict
 
 from tools.errors import ModelResponseError, TooLargeError
-from tools.models.context import estimate_prompt
+from tools.models.context import estimate_prompt, estimate_tokens
 from tools.models.line import Line
 
 OnText = Callable[[str], Awaitable[None]]
@@ -41,6 +41,8 @@ class ChatModel:
             embedded model is loaded by it, an adapter on an Ollama server is registered by it.
         context: Tokens of prompt and answer together.
         line: What every call goes through; shared by the models of one server.
+        count_tokens: Counts the tokens of a text by the model's own tokenizer, where that can be had; it may
+            block, and raise what `check` raises. Else it is an estimate, rather too high than too low.
     """
 
     model: BaseChatModel
@@ -51,6 +53,7 @@ class ChatModel:
     check: Callable[[], Awaitable[None]]
     context: int = 8192
     line: Line = field(default_factory=Line)
+    count_tokens: Callable[[str], int] = estimate_tokens
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ without a word. So prompts are estimated here, with no tokenizer, for any model.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from langchain_core.messages import BaseMessage
 
@@ -35,9 +35,14 @@ def estimate_tokens(text: str) -> int:
     return sum(_tokens(match.lastgroup or "", match.group()) for match in _PIECES.finditer(text))
 
 
-def estimate_prompt(messages: Sequence[BaseMessage]) -> int:
-    """Estimate the tokens of a conversation, with what a model's template puts around it."""
-    return _TOKENS_A_PROMPT + sum(_TOKENS_A_MESSAGE + estimate_tokens(message.text) for message in messages)
+def estimate_prompt(messages: Sequence[BaseMessage], count: Callable[[str], int] = estimate_tokens) -> int:
+    """Estimate the tokens of a conversation, with what a model's template puts around it.
+
+    Args:
+        messages: The conversation.
+        count: Counts the tokens of a text; a model's own tokenizer where it is at hand.
+    """
+    return _TOKENS_A_PROMPT + sum(_TOKENS_A_MESSAGE + count(message.text) for message in messages)
 
 
 def _tokens(kind: str, piece: str) -> int:

@@ -15,6 +15,7 @@ from threading import Event, Lock
 from types import ModuleType
 from typing import Any
 
+import httpx
 from langchain_core.messages import AIMessageChunk
 from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk
@@ -37,9 +38,22 @@ News = ChatGenerationChunk | BaseException | None
 class Engine:
     """Loaded weights, and the threads that wait on them."""
 
-    def __init__(self, server: Any, slots: int, adapters: tuple[Adapter, ...] = ()) -> None:
-        """Wait with `slots` threads on `server`, an `xllamacpp.Server` that has loaded these adapters."""
+    def __init__(self, server: Any, slots: int, adapters: tuple[Adapter, ...] = (), *, key: str) -> None:
+        """Wait with `slots` threads on `server`, an `xllamacpp.Server` that has loaded these adapters.
+
+        Args:
+            server: The server.
+            slots: Calls that it answers side by side.
+            adapters: What it has loaded.
+            key: Of the HTTP server that it opens.
+        """
         self._server = server
+        self._http = httpx.Client(
+            base_url=server.listening_address,
+            headers={"Authorization": f"Bearer {key}"},
+            limits=httpx.Limits(max_keepalive_connections=0),  # nothing to close when the engine goes
+            trust_env=False,
+        )
         self.adapters = adapters
         self._threads = ThreadPoolExecutor(slots, thread_name_prefix="llamacpp")
 
@@ -48,6 +62,18 @@ class Engine:
         # Each is named: llama.cpp applies those of which a request says nothing.
         scales = [{"id": i, "scale": float(each == adapter)} for i, each in enumerate(self.adapters)]
         return {**request, "lora": scales} if scales else request
+
+    def count_tokens(self, text: str) -> int:
+        """Count the tokens of a text.
+
+        Raises:
+            ModelResponseError: llama.cpp gave no count.
+        """
+        try:  # by HTTP: xllamacpp has no call for it
+            answer = self._http.post("/tokenize", json={"content": text})
+            return len(answer.raise_for_status().json()["tokens"])
+        except (httpx.HTTPError, ValueError, KeyError) as exc:
+            raise ModelResponseError(f"llama.cpp counted no tokens: {exc}") from exc
 
     @contextmanager
     def generation(
@@ -151,12 +177,13 @@ def _load(gguf: Path, context: int, slots: int, threads: int, adapters: tuple[Ad
     params.fit_params = False  # else the context would shrink, unsaid, to what it takes for free memory
     params.cache_ram_mib = 0  # else up to 8 GiB of old prompts
     params.verbosity = -1
-    # xllamacpp always opens an HTTP server of its own on a free loopback port; nobody gets its key.
-    params.api_keys = [secrets.token_hex(32)]
+    # xllamacpp always opens an HTTP server of its own on a free loopback port; nobody else gets its key.
+    key = secrets.token_hex(32)
+    params.api_keys = [key]
     params.ui = params.endpoint_slots = False
     params.lora_adapters = [_lora(xllamacpp, adapter) for adapter in adapters]
     try:
-        return Engine(xllamacpp.Server(params), slots, adapters)
+        return Engine(xllamacpp.Server(params), slots, adapters, key=key)
     except RuntimeError as exc:
         files = ", ".join(map(str, (gguf, *(adapter.path for adapter in adapters))))
         raise ConfigurationError(

@@ -97,6 +97,15 @@ class ChatLlamaCpp(OpenAIRequestChatModel):
         """
         await asyncio.to_thread(self._engine)
 
+    def count_tokens(self, text: str) -> int:
+        """Count the tokens of a text by the model's own tokenizer; loads the weights if need be.
+
+        Raises:
+            ConfigurationError: The file is missing or cannot be loaded.
+            ModelResponseError: llama.cpp gave no count.
+        """
+        return self._engine().count_tokens(text)
+
     def _engine(self) -> Engine:
         return open_engine(self.gguf, self.context, self.slots, self.threads, self.adapter)
 

@@ -199,6 +199,7 @@ class Embedded:
             decoding=self.calls.decoding,
             trusted_with_evidence=self.trusted,
             check=client.aload,
+            count_tokens=client.count_tokens,
             context=self.calls.context,
             line=self.calls.line,
         )

@@ -50,6 +50,7 @@ async def structured(
     *,
     fallback: dict[str, Any] | None,
     max_tokens: int | None = None,
+    repair: bool = True,
 ) -> Structured:
     """Ask for a JSON object that obeys a schema.
 
@@ -62,10 +63,11 @@ async def structured(
         schema: A JSON schema of an object, without references to other documents.
         fallback: The value if the repaired answer is unusable too; `None` if that is an error.
         max_tokens: Of each of the two answers, instead of the model's own limit.
+        repair: Whether an unusable answer is sent back; without that, one call is made and no more.
 
     Raises:
         InvalidInputError: The schema is none.
-        ModelResponseError: Both answers were unusable and there is no fallback.
+        ModelResponseError: Each answer was unusable and there is no fallback.
         AgentError: As `complete` raises it; an answer that cannot be had is not replaced.
     """
     validator = _validator(schema)
@@ -73,16 +75,19 @@ async def structured(
     try:
         return _structured(_value(tries[0], validator), "answered", tries)
     except _Unusable as exc:
-        repair = [*messages, AIMessage(_shown(tries[0].text)), HumanMessage(_request(str(exc)))]
-    try:
-        tries.append(await complete_or_empty(chat, repair, max_tokens=max_tokens, format=schema))
-        return _structured(_value(tries[1], validator), "repaired", tries)
-    except (_Unusable, TooLargeError) as exc:  # there may be no room to say what was wrong
-        if fallback is None:
-            raise ModelResponseError(
-                f"{chat.model_id} gave no usable JSON, nor when told what was wrong: {exc}",
-                remedy="allow more tokens, or use a model that follows JSON schemas",
-            ) from exc
+        failure: Exception = exc
+    if repair:
+        again = [*messages, AIMessage(_shown(tries[0].text)), HumanMessage(_request(str(failure)))]
+        try:
+            tries.append(await complete_or_empty(chat, again, max_tokens=max_tokens, format=schema))
+            return _structured(_value(tries[1], validator), "repaired", tries)
+        except (_Unusable, TooLargeError) as exc:  # there may be no room to say what was wrong
+            failure = exc
+    if fallback is None:
+        raise ModelResponseError(
+            f"{chat.model_id} gave no usable JSON: {failure}",
+            remedy="allow more tokens, or use a model that follows JSON schemas",
+        ) from failure
     return _structured(fallback, "fallback", tries)
 
 

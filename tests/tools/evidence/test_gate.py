@@ -69,6 +69,7 @@ def test_the_verdict_states_what_was_measured_against_what() -> None:
         "max_score": 0.8,
         "supporting": ["a", "b"],
         "calibration": UNCALIBRATED,
+        "judge": None,
     }
 
 

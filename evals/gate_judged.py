@@ -1,0 +1,55 @@
+"""The calibrated gate with a model's word, asked where the service would ask."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from evals.gate_cases import Case
+from evals.gate_outcomes import Outcome, measure
+from evals.gate_policies import outcome_of, verdict_of
+from evals.intervals import Metric, share_of
+from evals.judging import judged
+from graph.settings import Settings
+from tools.evidence.calibration import Calibration
+from tools.evidence.judge import SufficiencyJudge
+from tools.evidence.judgement import Judgement
+
+
+class Reviewed(NamedTuple):
+    """A case after the model's review, and what it said where it was asked."""
+
+    outcome: Outcome
+    judgement: Judgement | None
+
+
+async def review_all(
+    judge: SufficiencyJudge,
+    cases: Sequence[Case],
+    calibrated: Callable[[str], Calibration | None],
+    settings: Settings,
+    *,
+    min_documents: int,
+) -> list[Reviewed]:
+    """Judge the cases one by one: by the rules, and by the model where its word could change the verdict."""
+    reviewed = []
+    for case in cases:
+        calibration = calibrated(case.question.id)
+        verdict = await judge.review(
+            verdict_of(case, calibration, settings, min_documents=min_documents),
+            case.passages(calibration),
+            case.retrieved["plan"],
+            case.retrieved["terms"],
+        )
+        reviewed.append(Reviewed(outcome_of(case, verdict), verdict["judge"]))
+    return reviewed
+
+
+def measure_reviewed(reviewed: Sequence[Reviewed]) -> dict[str, Metric]:
+    """Return what `measure` does, as `with_judge_…`, how often the model was asked, and what it was worth."""
+    outcomes = {id(each.outcome.case): each.outcome for each in reviewed}
+    measured = measure([each.outcome.case for each in reviewed], lambda case: outcomes[id(case)])
+    asked = [(each.judgement, each.outcome.case.answerable) for each in reviewed if each.judgement]
+    return {
+        **{f"with_judge_{name}": metric for name, metric in measured.items()},
+        "judge_heard": share_of([each.judgement is not None for each in reviewed]),
+        **judged([judgement for judgement, _ in asked], [answerable for _, answerable in asked]),
+    }
