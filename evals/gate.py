@@ -110,7 +110,7 @@ def run(
             review_all(asked_judge, cases_judged, calibrated, settings, min_documents=wanted)
         )
         metrics |= measure_reviewed(reviewed)
-        says = described([each.judgement for each in reviewed if each.judgement])
+        says = described([each.judgement for each in reviewed])
     missed = [name for name, bar in BARS.items() if metrics[name]["value"] < bar]
     return {
         "suite": "gate",

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from evals.gate_cases import Case
 from evals.gate_outcomes import Outcome, measure
 from evals.gate_policies import outcome_of, verdict_of
-from evals.intervals import Metric, share_of
+from evals.intervals import Metric, share
 from evals.judging import judged
 from graph.settings import Settings
 from tools.evidence.calibration import Calibration
@@ -15,10 +15,10 @@ from tools.evidence.judgement import Judgement
 
 
 class Reviewed(NamedTuple):
-    """A case after the model's review, and what it said where it was asked."""
+    """A case after the model's review, and what the model said."""
 
     outcome: Outcome
-    judgement: Judgement | None
+    judgement: Judgement
 
 
 async def review_all(
@@ -39,6 +39,8 @@ async def review_all(
             case.retrieved["plan"],
             case.retrieved["terms"],
         )
+        if verdict["judge"] is None:
+            raise ValueError("a judge says in every verdict what it did")
         reviewed.append(Reviewed(outcome_of(case, verdict), verdict["judge"]))
     return reviewed
 
@@ -47,9 +49,9 @@ def measure_reviewed(reviewed: Sequence[Reviewed]) -> dict[str, Metric]:
     """Return what `measure` does, as `with_judge_…`, how often the model was asked, and what it was worth."""
     outcomes = {id(each.outcome.case): each.outcome for each in reviewed}
     measured = measure([each.outcome.case for each in reviewed], lambda case: outcomes[id(case)])
-    asked = [(each.judgement, each.outcome.case.answerable) for each in reviewed if each.judgement]
+    asked = [each for each in reviewed if each.judgement["outcome"] != "not_asked"]
     return {
         **{f"with_judge_{name}": metric for name, metric in measured.items()},
-        "judge_heard": share_of([each.judgement is not None for each in reviewed]),
-        **judged([judgement for judgement, _ in asked], [answerable for _, answerable in asked]),
+        "judge_heard": share(len(asked), len(reviewed)),
+        **judged([each.judgement for each in asked], [each.outcome.case.answerable for each in asked]),
     }

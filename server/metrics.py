@@ -69,7 +69,7 @@ def count(node: str, update: AgentState, duration_s: float) -> None:
         case "evidence_gate":
             if gate := update["gate"]:
                 GATE_DECISIONS.labels(gate["decision"]).inc()
-                if judge := gate["judge"]:
+                if (judge := gate["judge"]) and judge["outcome"] != "not_asked":
                     STRUCTURED.labels("judge", judge["outcome"]).inc()
                     TOKENS_USED.labels("prompt").inc(judge["tokens_in"])
                     TOKENS_USED.labels("completion").inc(judge["tokens_out"])

@@ -4,6 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from scipy.special import logit
+
+from tools.evidence.calibration import Calibration
+from tools.evidence.features import FEATURES
 from tools.evidence.gate import Gate, Verdict
 from tools.retrieval.passage import Passage
 from tools.retrieval.plan import QueryPlan, plan
@@ -46,3 +50,18 @@ def planned(query: str = "What was churn?", *outlets: str) -> QueryPlan:
 def judge(passages: Sequence[Passage], *, threshold: float = 0.35, min_documents: int = 3) -> Verdict:
     """The verdict of a gate without a calibration on a question that names nothing."""
     return Gate(threshold=threshold, min_documents=min_documents).judge(passages, planned(), {})
+
+
+def sure_of(probability: float, *, bound: float) -> Calibration:
+    """A calibration that gives everything this probability of sufficiency."""
+    return Calibration(
+        embedder="e",
+        fusion="f",
+        slope=1.0,
+        intercept=0.0,
+        weights=dict.fromkeys(FEATURES, 0.0),
+        offset=float(logit(probability)),
+        points={"balanced": bound},
+        corpus={"passage_chars": [0, 10_000]},
+        record={},
+    )

@@ -70,6 +70,28 @@ def test_an_answer_is_counted_by_mode_with_time_and_tokens() -> None:
     assert [b - a for a, b in zip(before, after, strict=True)] == pytest.approx([n for *_, n in names])
 
 
+def judged(outcome: str, seconds: float) -> AgentState:
+    said = {"outcome": outcome, "tokens_in": 300, "tokens_out": 7, "seconds": seconds}
+    return AgentState(gate={"decision": "insufficient", "judge": said})  # type: ignore[typeddict-item]  # parts
+
+
+def test_a_model_that_judges_evidence_is_counted_where_it_was_asked() -> None:
+    names = [
+        ("llm_structured_total", {"use": "judge", "outcome": "answered"}, 1.0),
+        ("llm_structured_total", {"use": "judge", "outcome": "not_asked"}, 0.0),
+        ("tokens_used_total", {"type": "prompt"}, 300.0),
+        ("tokens_used_total", {"type": "completion"}, 7.0),
+        ("evidence_judge_seconds_count", {}, 1.0),
+        ("evidence_judge_seconds_sum", {}, 2.5),
+        ("evidence_gate_decisions_total", {"decision": "insufficient"}, 2.0),
+    ]
+    before = [value(name, **labels) for name, labels, _ in names]
+    metrics.count("evidence_gate", judged("answered", 2.5), 3.0)
+    metrics.count("evidence_gate", judged("not_asked", 0.0), 0.1)
+    after = [value(name, **labels) for name, labels, _ in names]
+    assert [b - a for a, b in zip(before, after, strict=True)] == [n for *_, n in names]
+
+
 def test_dropped_sentences_and_answers_by_schema_are_counted() -> None:
     names = [
         ("writer_dropped_sentences_total", {"mode": "rag", "reason": "figure"}, 2.0),

@@ -37,7 +37,7 @@ class Verdict(TypedDict):
 
     `supporting` names the first document of each source at or above the threshold, `max_score` is the highest
     score of all passages. `features` is what the probability of sufficiency was computed from; empty where
-    that rule does not apply. `judge` is what a model said, None where none was asked.
+    that rule does not apply. `judge` is what a model said, None where no model judges.
     """
 
     decision: Literal["sufficient", "insufficient"]

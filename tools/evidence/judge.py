@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
@@ -11,7 +11,7 @@ from tools.errors import DependencyError, TooLargeError
 from tools.evidence.asked import Asked, read_question
 from tools.evidence.excerpt import excerpt
 from tools.evidence.gate import Rule, Verdict
-from tools.evidence.judgement import Judgement, can_refuse, moved
+from tools.evidence.judgement import Judgement, JudgeOutcome, can_refuse, moved
 from tools.models.chat import ChatModel
 from tools.models.context import estimate_prompt
 from tools.models.inert import inert
@@ -66,7 +66,8 @@ class SufficiencyJudge:
             or sufficiency is None
             or not can_refuse(sufficiency["value"], sufficiency["bound"])
         ):
-            return verdict
+            unasked = self._without_word("not_asked", reason="its word would change nothing")
+            return Verdict(**{**verdict, "judge": unasked})
         judgement = await self.ask(plan["main"]["text"], read_question(plan, terms), passages)
         value = moved(sufficiency["value"], judgement["sufficient"])
         rule = Rule(
@@ -97,7 +98,7 @@ class SufficiencyJudge:
         try:
             evidence = await asyncio.to_thread(self._evidence, question, asked, passages)
             if not evidence:
-                return self._judgement(
+                return self._without_word(
                     "no_room", reason=f"no evidence fits into a prompt of {PROMPT_TOKENS} tokens"
                 )
             answer = await structured(
@@ -109,7 +110,7 @@ class SufficiencyJudge:
                 repair=False,  # a second prompt would be longer than the first
             )
         except (DependencyError, TooLargeError) as exc:
-            return self._judgement("unavailable", reason=exc.message, seconds=time.perf_counter() - start)
+            return self._without_word("unavailable", reason=exc.message, seconds=time.perf_counter() - start)
         return Judgement(
             model_id=answer.model_id,
             outcome="answered" if answer.value else "fallback",
@@ -121,9 +122,7 @@ class SufficiencyJudge:
             seconds=time.perf_counter() - start,
         )
 
-    def _judgement(
-        self, outcome: Literal["unavailable", "no_room"], *, reason: str, seconds: float = 0.0
-    ) -> Judgement:
+    def _without_word(self, outcome: JudgeOutcome, *, reason: str, seconds: float = 0.0) -> Judgement:
         """A judgement that says nothing of the evidence."""
         return Judgement(
             model_id=self._chat.model_id,

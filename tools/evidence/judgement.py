@@ -13,16 +13,19 @@ A belief, fitted to nothing. It bounds what a model can do, and so on which ques
 """
 
 
+JudgeOutcome = Literal["answered", "fallback", "unavailable", "not_asked", "no_room"]
+
+
 class Judgement(TypedDict):
     """What a model said, and what that cost.
 
     `outcome` is `answered`; `fallback` where the answer was no such JSON; `unavailable` where there was none;
-    `no_room` where no evidence fitted beside the question and nobody was asked. `sufficient` is None unless
-    it is `answered`, and `reason` then says why; else that is "".
+    `not_asked` where it would have changed nothing; `no_room` where no evidence fitted beside the question.
+    `sufficient` is None unless it is `answered`, and `reason` then says why; else that is "".
     """
 
     model_id: str
-    outcome: Literal["answered", "fallback", "unavailable", "no_room"]
+    outcome: JudgeOutcome
     sufficient: bool | None
     reason: str
     prompt_version: str

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from tools.evidence.duplicates import sources
-from tools.evidence.gate import Rule, Verdict
+from tools.evidence.gate import Verdict
+from tools.evidence.judgement import moved
 from tools.retrieval.passage import Passage
 from tools.retrieval.plan import QueryPlan
 
@@ -55,16 +56,19 @@ def _would_pass(verdict: Verdict, near: Sequence[Passage]) -> list[str]:
                 asked.append(f"such documents from {missing} more outlet{'s' if missing > 1 else ''}")
             case "coverage":
                 asked.append(f"a document of, or about, {rule['detail']} that speaks to the question")
-            case "sufficiency":
-                asked.append(_to_suffice(rule))
+            case "sufficiency" | "judge":
+                asked.append(_to_suffice(verdict))
     return asked
 
 
-def _to_suffice(rule: Rule) -> str:
+def _to_suffice(verdict: Verdict) -> str:
+    """What probability would do; where a model judges, the one from which on its word decides nothing."""
+    rule = next(rule for rule in verdict["rules"] if rule["name"] == "sufficiency")
+    enough = moved(rule["bound"], sufficient=True) if verdict["judge"] else rule["bound"]
     lacking = f" in particular {rule['detail']}," if rule["detail"] else ""
     return (
         f"passages that say what the question asks,{lacking} so that the probability of sufficiency rises"
-        f" from {rule['value']:.2f} to {rule['bound']:.2f}"
+        f" from {rule['value']:.2f} to {enough:.2f}"
     )
 
 

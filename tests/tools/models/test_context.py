@@ -57,6 +57,13 @@ async def test_what_the_template_adds_is_in_the_estimate_of_a_prompt(model: Chat
     assert bare.usage_metadata["input_tokens"] <= estimate_prompt([HumanMessage("Why?")])
 
 
+async def test_a_model_in_process_counts_as_it_reads(model: ChatLlamaCpp) -> None:
+    read = await counted(model, "", ENGLISH) - await counted(model, "", "")
+    assert abs(model.count_tokens(ENGLISH) - read) <= 1  # the template's line break may join the first word
+    messages = [HumanMessage(ENGLISH)]
+    assert read < estimate_prompt(messages, model.count_tokens) < estimate_prompt(messages)
+
+
 def test_nothing_has_no_tokens() -> None:
     assert estimate_tokens("") == 0
 

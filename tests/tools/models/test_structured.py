@@ -102,6 +102,17 @@ async def test_fallback_comes_after_the_repair_only(server: OllamaServer, remote
     assert (answer.outcome, answer.value, len(server.calls)) == ("fallback", {"mood": "wild"}, 2)
 
 
+async def test_without_repair_one_unusable_answer_is_replaced_or_an_error(
+    server: OllamaServer, remote: ChatModel
+) -> None:
+    server.reply = "calm"
+    answer = await structured(remote, QUESTION, SCHEMA, fallback={}, repair=False)
+    assert (answer.outcome, answer.value, len(server.calls)) == ("fallback", {}, 1)
+    with pytest.raises(ModelResponseError, match="it is not JSON"):
+        await structured(remote, QUESTION, SCHEMA, fallback=None, repair=False)
+    assert len(server.calls) == 2
+
+
 async def test_without_a_fallback_two_unusable_answers_are_an_error(server: OllamaServer) -> None:
     script(server, "calm", '{"mood": 3}')
     with pytest.raises(ModelResponseError, match=r"at \$\.mood: 3 is not one of"):
