@@ -133,6 +133,23 @@ def test_results_are_written_to_the_named_folder(app: typer.Typer, tmp_path: Pat
 
 
 @pytest.mark.usefixtures("entries")
+def test_a_result_with_a_judge_does_not_replace_the_one_without(
+    app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "judging_suite.py").write_text(
+        SUITE.replace("def run(data)", 'def run(data, judge="")').replace("str(data)", "judge")
+    )
+    monkeypatch.setattr(cli, "SUITES", {"judging": Entry("judging_suite")})
+    for options in ([], ["--judge", "llm"]):
+        CliRunner().invoke(app, ["eval", "judging", "--out", str(tmp_path), *options])
+    kept = {
+        name: json.loads((tmp_path / name).read_text()) for name in ("judging.json", "judging-judge.json")
+    }
+    assert [result["settings"]["data"] for result in kept.values()] == ["", "llm"]
+    sys.modules.pop("judging_suite")
+
+
+@pytest.mark.usefixtures("entries")
 def test_a_limit_reaches_only_the_suites_that_take_one(
     app: typer.Typer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
