@@ -10,7 +10,7 @@ async def abstain(state: AgentState) -> AgentState:
     """Refuse; no model is called and nothing is cited.
 
     Args:
-        state: Reads `gate`, `passages`, `plan`, `corpus`, `route` and `top_k`.
+        state: Reads `gate`, `passages`, `plan`, `terms`, `corpus`, `route` and `top_k`.
 
     Returns:
         Update of the channels of the answer.
@@ -18,11 +18,21 @@ async def abstain(state: AgentState) -> AgentState:
     gate, plan = state["gate"], state["plan"]
     if gate is None or plan is None:
         raise ValueError("abstain runs after the gate")
-    debug = explain(gate, state["passages"], plan=plan, **state["corpus"])
+    debug = explain(
+        gate,
+        state["passages"],
+        plan=plan,
+        terms=state["terms"],
+        corpus=state["corpus"],
+        top_k=state["top_k"],
+    )
+    router = router_metadata(state["route"], gate, top_k=state["top_k"])
+    if plan["constraints"]["return_model_id"]:
+        router |= {"model_id": EXTRACTIVE}
     return {
         "mode": "rag",
-        "text": refusal(debug),
-        "router": router_metadata(state["route"], gate, top_k=state["top_k"]),
+        "text": refusal(debug, router),
+        "router": router,
         "debug": debug,
         "usage": usage(EXTRACTIVE),
         "metadata": provenance(EXTRACTIVE, decoding={}),

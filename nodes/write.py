@@ -61,7 +61,7 @@ async def write(
         config: Whose run the events belong to.
         models: The writer's is read at each run, as it can be swapped in between.
         embedder: Compares what a sentence says with what it cites.
-        max_citations: Most sources that an answer cites.
+        max_citations: Most sources that an answer cites, unless its question requires another number.
         prose: Who writes prose on evidence; `auto` is the model, if it may be trusted with that.
         entailment: Whether the model also judges if each sentence follows from what it cites.
 
@@ -121,10 +121,17 @@ async def _from_documents(
     max_citations: int,
     entailment: WriterEntailment,
 ) -> AgentState:
-    gate, query = state["gate"], state["query"]
-    if gate is None:
+    gate, plan, query = state["gate"], state["plan"], state["query"]
+    if gate is None or plan is None:
         raise ValueError("an answer from documents is written after the gate")
-    citations = cite(query, state["passages"], threshold=gate["threshold"], limit=max_citations)
+    constraints = plan["constraints"]
+    citations = cite(
+        query,
+        state["passages"],
+        threshold=gate["threshold"],
+        limit=max_citations,
+        constraints=constraints,
+    )
     material = quotable_passages(citations, state["passages"])
     router = router_metadata(state["route"], gate, top_k=state["top_k"])
     await telling.say(SUMMARY_HEADING)
@@ -134,6 +141,8 @@ async def _from_documents(
     else:
         await telling.say(extractive_summary(citations))
         account = by_code()
+    if constraints["return_model_id"]:
+        router |= {"model_id": account.metadata["model_id"]}
     await telling.say(evidence_sections(citations, router))
     return AgentState(citations=citations, router=router, usage=account.usage, metadata=account.metadata)
 

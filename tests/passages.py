@@ -9,7 +9,7 @@ from scipy.special import logit
 from tools.evidence.calibration import Calibration
 from tools.evidence.features import FEATURES
 from tools.evidence.gate import Gate, Verdict
-from tools.retrieval.passage import Passage
+from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan, plan
 
 
@@ -47,9 +47,13 @@ def planned(query: str = "What was churn?", *outlets: str) -> QueryPlan:
     return plan(query, today=date(2026, 10, 31), outlets=outlets, recent_since=date(2024, 1, 1))
 
 
+TERMS = {"churn": Term(term="churn", chunks=1, rarity=2.0)}
+"""What the words of that question are in the index."""
+
+
 def judge(passages: Sequence[Passage], *, threshold: float = 0.35, min_documents: int = 3) -> Verdict:
     """The verdict of a gate without a calibration on a question that names nothing."""
-    return Gate(threshold=threshold, min_documents=min_documents).judge(passages, planned(), {})
+    return Gate(threshold=threshold, min_documents=min_documents).judge(passages, planned(), TERMS)
 
 
 def sure_of(probability: float, *, bound: float) -> Calibration:

@@ -4,13 +4,13 @@ from evals.datasets import Question
 from evals.gate import BARS
 from evals.gate_cases import Case, mask
 from evals.gate_outcomes import Outcome, Policy, curve, measure
-from tests.passages import passage, planned
+from tests.passages import TERMS, passage, planned
 from tools.retrieval.retriever import Retrieved
 
 
 def case(number: int, *, answerable: bool) -> Case:
     question = Question(f"q{number}", "What was churn?", "kind", ("gold",) if answerable else (), frozenset())
-    return Case(question, "as_is", Retrieved(plan=planned(), passages=[passage("a")], terms={}))
+    return Case(question, "as_is", Retrieved(plan=planned(), passages=[passage("a")], terms=TERMS))
 
 
 CASES = [case(number, answerable=number % 4 != 0) for number in range(40)]

@@ -3,7 +3,7 @@ import pytest
 from nodes.abstain import abstain
 from nodes.evidence_gate import evidence_gate
 from nodes.state import AgentState
-from tests.passages import passage, planned
+from tests.passages import TERMS, passage, planned
 from tools.evidence.gate import Gate
 from tools.routing.route import RouteDecision
 from tools.writing.answer import EXTRACTIVE
@@ -20,7 +20,7 @@ ROUTE: RouteDecision = {
 async def refused() -> AgentState:
     state = AgentState(
         plan=planned(),
-        terms={},
+        terms=TERMS,
         corrected=True,
         passages=[passage("a", similarity=0.6), passage("b", similarity=0.2)],
         corpus={"documents": 24, "newest": "2026-10-29"},

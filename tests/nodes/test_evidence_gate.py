@@ -1,7 +1,7 @@
 from nodes.evidence_gate import evidence_gate
 from nodes.state import AgentState
 from tests.ollama_server import OllamaServer
-from tests.passages import passage, planned, sure_of
+from tests.passages import TERMS, passage, planned, sure_of
 from tests.tools.models.opening import open_default
 from tools.evidence.gate import Gate
 from tools.evidence.judge import SufficiencyJudge
@@ -10,7 +10,7 @@ from tools.evidence.judge import SufficiencyJudge
 async def test_the_gate_judges_the_passages_by_its_settings_and_writes_nothing_else() -> None:
     state = AgentState(
         plan=planned(),
-        terms={},
+        terms=TERMS,
         corrected=False,
         passages=[passage("a", similarity=0.5), passage("b", similarity=0.4)],
     )

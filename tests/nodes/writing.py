@@ -12,7 +12,7 @@ from langchain_core.runnables import RunnableLambda
 from nodes.evidence_gate import evidence_gate
 from nodes.state import AgentState
 from nodes.write import CHECKED_TEXT, write
-from tests.passages import passage, planned, prose
+from tests.passages import TERMS, passage, planned, prose
 from tools.evidence.gate import Gate
 from tools.models.minilm import MiniLMEmbeddings
 from tools.models.open import open_chat_models
@@ -73,7 +73,7 @@ def state(mode: Mode, query: str = "What was churn?", **channels: Any) -> AgentS
     """What the nodes before wrote."""
     route = RouteDecision(mode=mode, confidence=1, reason="r", strategy="hint", scores={}, llm=None)
     base = AgentState(query=query, route=route, top_k=10, started_at="2026-11-20T09:30:00+00:00", passages=[])
-    base |= AgentState(plan=planned(), terms={}, corrected=True)
+    base |= AgentState(plan=planned(), terms=TERMS, corrected=True)
     return AgentState(**{**base, **channels})
 
 

@@ -17,7 +17,7 @@ class Asked:
 
     Attributes:
         weights: Rarity by content term.
-        absent: Content terms that no chunk of the corpus holds.
+        absent: Content terms that no chunk of the corpus holds, each with the word that the question writes.
         names: Those written with a capital inside a sentence.
         numbers: Those that are figures.
         phrases: Pairs of neighbouring content words, in lower case.
@@ -25,7 +25,7 @@ class Asked:
     """
 
     weights: Mapping[str, float]
-    absent: frozenset[str]
+    absent: Mapping[str, str]
     names: frozenset[str]
     numbers: frozenset[str]
     phrases: frozenset[str]
@@ -55,7 +55,8 @@ def read_question(plan: QueryPlan, terms: Mapping[str, Term]) -> Asked:
     text = plan["main"]["text"]
     spans = list(_left_out(text, plan))
     weights: dict[str, float] = {}
-    absent, names, numbers, phrases = set(), set(), set(), set()
+    absent: dict[str, str] = {}
+    names, numbers, phrases = set(), set(), set()
     before: re.Match[str] | None = None
     for match in WORD.finditer(text):
         word = match.group()
@@ -67,7 +68,7 @@ def read_question(plan: QueryPlan, terms: Mapping[str, Term]) -> Asked:
         term = known["term"]
         weights[term] = known["rarity"]
         if known["chunks"] == 0:
-            absent.add(term)
+            absent.setdefault(term, word)
         if word[0].isdigit():
             numbers.add(term)
         elif word[0].isupper() and not _opens_sentence(text, match.start()):
@@ -85,7 +86,7 @@ def read_question(plan: QueryPlan, terms: Mapping[str, Term]) -> Asked:
     ]
     return Asked(
         weights=weights,
-        absent=frozenset(absent),
+        absent=absent,
         names=frozenset(names),
         numbers=frozenset(numbers),
         phrases=frozenset(phrases),

@@ -94,7 +94,7 @@ def measure(asked: Asked, plan: QueryPlan, passages: Sequence[Passage]) -> dict[
         "together": asked.share(together),
         "lead": _lead(ranked),
         "sentence": max((_best_sentence(asked, passage) for passage in passages), default=0.0),
-        "absent": asked.share(asked.absent),
+        "absent": asked.share(frozenset(asked.absent)),
         "rarest": _part_of(frozenset(rarest), together),
         "parts_least": min(parts),
         "parts_mean": _mean(parts),

@@ -1,4 +1,4 @@
-"""The gate's rules: does enough independent evidence reach the threshold, carry the names, and suffice."""
+"""The gate: does enough independent evidence reach the threshold, carry the names, and suffice."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,30 +6,18 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from tools.evidence.asked import Asked, read_question
+from tools.evidence.asked import read_question
 from tools.evidence.calibration import Calibration, OperatingPoint
-from tools.evidence.coverage import named_by, not_carried
 from tools.evidence.duplicates import sources
 from tools.evidence.features import measure
 from tools.evidence.judgement import Judgement
+from tools.evidence.rules import Rule, counts, coverage, possible, sufficiency, unmeetable
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan
 
 UNCALIBRATED = "UNCALIBRATED: the threshold is compared with the raw cosine similarity"
 
-_LACKING_SHOWN = 5
-
 GatePolicy = Literal["playbook", "calibrated"]
-
-
-class Rule(TypedDict):
-    """One rule: what was measured, what it had to reach, whether it did; `detail` names what is missing."""
-
-    name: str
-    value: float
-    bound: float
-    passed: bool
-    detail: str
 
 
 class Verdict(TypedDict):
@@ -73,6 +61,8 @@ class Gate:
     def judge(self, passages: Sequence[Passage], plan: QueryPlan, terms: Mapping[str, Term]) -> Verdict:
         """Decide whether the passages suffice: every rule has to pass.
 
+        Where there is something that nothing can meet, nothing else is measured.
+
         Args:
             passages: Any number, in any order: a reranker's changes nothing here.
             plan: The plan of the question.
@@ -80,29 +70,9 @@ class Gate:
         """
         # The features were fitted on passages in this order, and a reranker may have changed it.
         passages = sorted(passages, key=lambda passage: (-passage["fused"], passage["chunk_id"]))
-        constraints = plan["constraints"]
-        threshold = max(self.threshold, constraints["min_score"] or self.threshold)
-        reaching = [passage for passage in passages if passage["score"] >= threshold]
-        groups = sources(reaching)
-        rules = [
-            *_possible(plan),
-            _at_least(
-                "distinct_documents", len(groups), max(self.min_documents, constraints["min_citations"])
-            ),
-        ]
-        if constraints["min_outlets"]:
-            outlets = {group[0]["outlet"] for group in groups.values()} - {""}
-            rules.append(_at_least("distinct_outlets", len(outlets), constraints["min_outlets"]))
-        features: dict[str, float] = {}
-        if self.policy == "calibrated":
-            rules.append(_coverage(plan, passages))
-            if self.calibration is not None:
-                asked = read_question(plan, terms)
-                features = measure(asked, plan, passages)
-                probability = self.calibration.sufficiency(features)
-                bound = self.calibration.points[self.operating_point]
-                lacking = "" if probability >= bound else ", ".join(_lacking(asked, passages, terms))
-                rules.append(_at_least("sufficiency", probability, bound, detail=lacking))
+        threshold = max(self.threshold, plan["constraints"]["min_score"] or self.threshold)
+        groups = sources([passage for passage in passages if passage["score"] >= threshold])
+        rules, features = self._rules(groups, passages, plan, terms)
         return Verdict(
             decision="sufficient" if all(rule["passed"] for rule in rules) else "insufficient",
             rules=rules,
@@ -116,6 +86,28 @@ class Gate:
             judge=None,
         )
 
+    def _rules(
+        self,
+        groups: Mapping[str, Sequence[Passage]],
+        passages: Sequence[Passage],
+        plan: QueryPlan,
+        terms: Mapping[str, Term],
+    ) -> tuple[list[Rule], dict[str, float]]:
+        """What was measured, and the features behind it."""
+        constraints = plan["constraints"]
+        counted = counts(groups, constraints, min_documents=self.min_documents, threshold=self.threshold)
+        if self.policy == "playbook":
+            return possible(plan["impossible"]) or counted, {}
+        asked = read_question(plan, terms)
+        if unmet := possible(unmeetable(asked, plan, passages, self.calibration)):
+            return unmet, {}
+        rules = [*counted, coverage(plan, passages)]
+        if self.calibration is None:
+            return rules, {}
+        features = measure(asked, plan, passages)
+        rules.append(sufficiency(self.calibration, self.operating_point, features, asked, passages, terms))
+        return rules, features
+
     @property
     def status(self) -> str:
         """Say which calibration is in use, for readiness and logs."""
@@ -126,33 +118,3 @@ class Gate:
     def _calibration(self, passages: Sequence[Passage]) -> str:
         drift = self.calibration.drift(passages) if self.calibration else ""
         return f"{self.status}; DRIFT: {drift}" if drift else self.status
-
-
-def _at_least(name: str, value: float, bound: float, *, detail: str = "") -> Rule:
-    return Rule(name=name, value=value, bound=bound, passed=value >= bound, detail=detail)
-
-
-def _lacking(asked: Asked, passages: Sequence[Passage], terms: Mapping[str, Term]) -> list[str]:
-    """The rarest words of the question that no passage carries."""
-    carried = {term for passage in passages for term in passage["carries"]}
-    lacking = sorted(asked.weights.keys() - carried, key=lambda term: (-asked.weights[term], term))
-    return [next(word for word in terms if terms[word]["term"] == term) for term in lacking[:_LACKING_SHOWN]]
-
-
-def _possible(plan: QueryPlan) -> list[Rule]:
-    """A rule that fails where the question requires what nothing can meet."""
-    return [
-        Rule(name="possible", value=0.0, bound=1.0, passed=False, detail=reason)
-        for reason in plan["impossible"]
-    ]
-
-
-def _coverage(plan: QueryPlan, passages: Sequence[Passage]) -> Rule:
-    missing, named = not_carried(plan, passages), named_by(plan)
-    return Rule(
-        name="coverage",
-        value=1 - len(missing) / named if named else 1.0,
-        bound=1.0,
-        passed=not missing,
-        detail="; ".join(missing),
-    )

@@ -10,8 +10,9 @@ from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 from tools.errors import DependencyError, TooLargeError
 from tools.evidence.asked import Asked, read_question
 from tools.evidence.excerpt import excerpt
-from tools.evidence.gate import Rule, Verdict
+from tools.evidence.gate import Verdict
 from tools.evidence.judgement import Judgement, JudgeOutcome, can_refuse, moved
+from tools.evidence.rules import Rule
 from tools.models.chat import ChatModel
 from tools.models.context import estimate_prompt
 from tools.models.inert import inert

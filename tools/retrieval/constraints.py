@@ -4,27 +4,38 @@ import re
 
 from typing_extensions import TypedDict
 
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
-_LEAST = r"(?:>=|=>|\u2265|at least|no fewer than|not fewer than|(?:a )?minimum of)"
-_COUNT = rf"\d{{1,4}}|{'|'.join(_NUMBERS)}"
+from tools.retrieval.counts import COUNT, MORE, NUMBER, number
+
+MOST_CITATIONS = 25
+"""Most sources that a question may require: so many documents surely find a place among what is retrieved."""
+
+_LEAST = r"(?:>=|=>|\u2265|at least|no(?:t)? (?:fewer|less) than|(?:an? )?minimum of)"
+_MOST = r"(?:<=|=<|\u2264|at most|no(?:t)? more than|up to|(?:an? )?maximum of)"
 _DISTINCT = r"(?:distinct|different|independent|separate|unique)"
+_CITED = r"(?:citations?|references?|sources?\b(?! of\b))\b"  # "sources of revenue" are none
+_OF_OUTLETS = r"(?:news\s+)?(?:outlets?|publishers?|publications?)\b"
+_ORDERS = r"(?:require|cite|give|provide|include|return|use|with)\s+(?:me\s+)?"
+
 _CITATIONS = re.compile(
-    rf"(?:with\s+)?{_LEAST}\s*(?P<count>{_COUNT})\s+(?:{_DISTINCT}\s+)?(?:citations?|sources?|references?)\b",
+    rf"(?:with\s+)?(?:{_LEAST}\s*{COUNT}|{MORE}|{_ORDERS}(?:exactly\s+)?{NUMBER})\s+(?:{_DISTINCT}\s+)?{_CITED}",
     re.IGNORECASE,
 )
+_FEW_CITATIONS = re.compile(rf"(?:with\s+)?{_MOST}\s*{COUNT}\s+(?:{_DISTINCT}\s+)?{_CITED}", re.IGNORECASE)
 _OUTLETS = re.compile(
-    rf"(?:from\s+)?(?:{_LEAST}\s*(?P<count>{_COUNT})\s+(?:{_DISTINCT}\s+)?|{_DISTINCT}\s+)"
-    r"(?:news\s+)?(?:outlets?|publishers?|publications?)\b",
+    rf"(?:(?:(?:from\s+)?(?:{_LEAST}\s*{COUNT}|{MORE})|from\s+{NUMBER})\s+(?:{_DISTINCT}\s+)?"
+    rf"|(?:from|across|of)\s+{_DISTINCT}\s+){_OF_OUTLETS}",
     re.IGNORECASE,
 )
 _SCORE = re.compile(
-    rf"(?:with\s+)?(?:a\s+)?scores?\s*(?:of\s*)?{_LEAST}\s*(?P<score>[01](?:\.\d+)?|\.\d+)", re.IGNORECASE
+    r"(?:with\s+)?(?:an?\s+)?scores?\s*(?:of\s*)?"
+    rf"(?:{_LEAST}|>|above|over|(?:greater|higher|more) than)\s*(?P<score>\d*[.,]?\d+)\s*(?P<percent>%?)",
+    re.IGNORECASE,
 )
 _MODEL_ID = re.compile(r"(?:and\s+)?(?:return|include|show)\s+(?:the\s+)?model[_ ]id\b", re.IGNORECASE)
 _RAG_ONLY = re.compile(r"(?:using|use|by|with)\s+rag\s+only\b|\brag[- ]only\b", re.IGNORECASE)
-_ALL = (_CITATIONS, _OUTLETS, _SCORE, _MODEL_ID, _RAG_ONLY)
+_ALL = (_FEW_CITATIONS, _CITATIONS, _OUTLETS, _SCORE, _MODEL_ID, _RAG_ONLY)
 _ORDER = re.compile(
-    r"\s*(?:please\s+|also\s+)?(?:require|requires|return|use|using|cite|with|only)\b",
+    r"\s*(?:please\s+|also\s+)?(?:require|requires|return|use|using|cite|give|with|only)\b",
     re.IGNORECASE,
 )
 _OTHERWISE = re.compile(
@@ -36,12 +47,15 @@ _SENTENCE = re.compile(r"[^.!?]*(?:\.\d[^.!?]*)*(?:[.!?]+|$)")
 class Constraints(TypedDict):
     """What the question itself asks of its evidence; 0 and False where it asks nothing.
 
-    `min_outlets` is how many distinct outlets the citations must come from.
+    `min_outlets` is how many distinct outlets the citations must come from; with `outlet_each` no two of them
+    may share one.
     """
 
     min_citations: int
+    max_citations: int
     min_score: float
     min_outlets: int
+    outlet_each: bool
     return_model_id: bool
     rag_only: bool
 
@@ -53,15 +67,15 @@ def find_constraints(query: str) -> tuple[Constraints, str]:
         The constraints, and the question without them: what is to be searched for. A question that is nothing
         but constraints is returned whole.
     """
-    citations, outlets, score = (pattern.search(query) for pattern in (_CITATIONS, _OUTLETS, _SCORE))
-    min_citations = _number(citations["count"]) if citations else 0
+    citations, few, outlets = (pattern.search(query) for pattern in (_CITATIONS, _FEW_CITATIONS, _OUTLETS))
+    min_citations, min_outlets = number(citations), number(outlets)
     constraints = Constraints(
         min_citations=min_citations,
-        min_score=float(score["score"]) if score else 0.0,
+        max_citations=number(few),
+        min_score=_score(query),
         # "From distinct outlets" says no number: each citation has its own, and two at least.
-        min_outlets=(_number(outlets["count"]) if outlets["count"] else max(2, min_citations))
-        if outlets
-        else 0,
+        min_outlets=max(2, min_citations) if outlets and not min_outlets else min_outlets,
+        outlet_each=bool(outlets) and not min_outlets,
         return_model_id=bool(_MODEL_ID.search(query)),
         rag_only=bool(_RAG_ONLY.search(query)),
     )
@@ -81,5 +95,15 @@ def find_constraints(query: str) -> tuple[Constraints, str]:
     return constraints, subject if re.search(r"\w", subject) else query
 
 
-def _number(text: str) -> int:
-    return _NUMBERS.get(text.casefold()) or int(text)
+def _score(query: str) -> float:
+    """The least score that is required.
+
+    One above 1 counts where it is plainly meant for the evidence: a business has scores of its own.
+    """
+    for sentence in _SENTENCE.findall(query):
+        if match := _SCORE.search(sentence):
+            score = float(match["score"].replace(",", ".")) / (100 if match["percent"] else 1)
+            plain = score <= 1 and not match["percent"]
+            if plain or _ORDER.match(sentence) or re.search(_CITED, sentence, re.IGNORECASE):
+                return score
+    return 0.0

@@ -4,9 +4,19 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tools.evidence.duplicates import near_copies
+from tools.retrieval.constraints import MOST_CITATIONS, Constraints
 from tools.retrieval.passage import Passage
 
 MOST_OF_A_DOCUMENT = 4
+
+
+def places(constraints: Constraints, top_k: int) -> int:
+    """How many passages are retrieved: `top_k`, or more where the question requires many sources.
+
+    Documents that fill all the places they may have still leave one for each that is required.
+    """
+    required = max(constraints["min_citations"], constraints["min_outlets"])
+    return max(top_k, MOST_OF_A_DOCUMENT * min(required, MOST_CITATIONS))
 
 
 def merge(main: Sequence[Passage], parts: Sequence[Sequence[Passage]], *, top_k: int) -> list[Passage]:

@@ -37,6 +37,10 @@ _UNTIL = re.compile(r"\b(?:until|till|no later than)\s+$", re.IGNORECASE)
 _PUBLISHED = re.compile(
     r"\b(?:documents|articles|reports|news) (?:published|dated|released) (?:in|during) $", re.I
 )
+_PUBLISHED_BEFORE = re.compile(r"\b(?:published|dated|released) before $", re.I)
+_PUBLISHED_AFTER = re.compile(r"\b(?:published|dated|released) after $", re.I)
+_LEAD_CHARS = 60  # the words that say how a date is meant stand right before it
+_DAY = timedelta(days=1)
 _RECENT = re.compile(r"\b(?:latest|newest|most recent|recent|recently|since)\b", re.IGNORECASE)
 
 
@@ -57,16 +61,16 @@ class Periods(NamedTuple):
 
     Attributes:
         named: Periods that the answer is about, in order; they raise documents of their days.
-        since: First day of the documents that are wanted; None for no bound.
-        until: The last one.
-        bound_by: The question's words that set the bounds.
+        since: First day of the documents that are wanted, the latest of several; None for no bound.
+        until: The last one, the earliest of several.
+        bound_by: The question's words that set the bounds, as they follow one another.
         recent: Whether it asks for what is new.
     """
 
     named: list[Period]
     since: date | None
     until: date | None
-    bound_by: str
+    bound_by: tuple[str, ...]
     recent: bool
 
 
@@ -81,8 +85,8 @@ class _Span(NamedTuple):
 def find_periods(query: str, *, today: date) -> Periods:
     """Read the periods of a question.
 
-    "Since" and "until" before a date bound the days of the documents, as "articles published in" does. Any
-    other date is what the answer is about: a quarter's figures are published when it is over.
+    "Since" and "until" before a date bound the days of the documents, as "published before" does. Any other
+    date is what the answer is about: a quarter's figures are published when it is over.
 
     Args:
         query: The question.
@@ -90,23 +94,35 @@ def find_periods(query: str, *, today: date) -> Periods:
             that has begun.
     """
     named: list[Period] = []
-    since, until = None, None
+    since: list[date] = []
+    until: list[date] = []
     bounds: list[str] = []
     for span in _spans(query, today):
-        before, words = query[: span.at], query[span.at : span.stop]
+        before, words = query[max(0, span.at - _LEAD_CHARS) : span.at], query[span.at : span.stop]
         if word := _SINCE.search(before):
-            since = span.start
+            since.append(span.start)
         elif word := _UNTIL.search(before):
-            until = span.end
+            until.append(span.end)
         elif word := _PUBLISHED.search(before):
-            since, until = span.start, span.end
+            since.append(span.start)
+            until.append(span.end)
+        elif word := _PUBLISHED_BEFORE.search(before):
+            until.append(span.start - _DAY)
+        elif word := _PUBLISHED_AFTER.search(before):
+            since.append(span.end + _DAY)
         else:
             named.append(
                 Period(text=words, start=span.start.isoformat(), end=span.end.isoformat(), sure=span.sure)
             )
             continue
         bounds.append(f"{word.group()}{words}")
-    return Periods(named, since, until, " ".join(bounds), bool(_RECENT.search(query)))
+    return Periods(
+        named,
+        max(since, default=None),
+        min(until, default=None),
+        tuple(bounds),
+        bool(_RECENT.search(query)),
+    )
 
 
 def _spans(query: str, today: date) -> Iterator[_Span]:

@@ -8,6 +8,7 @@ from typing_extensions import TypedDict
 
 from tools.retrieval.clauses import MOST_CLAUSES, split
 from tools.retrieval.constraints import Constraints, find_constraints
+from tools.retrieval.impossible import impossible
 from tools.retrieval.names import Mention, find_companies, find_outlets
 from tools.retrieval.periods import Period, find_periods
 
@@ -54,37 +55,38 @@ def plan(query: str, *, today: date, outlets: Iterable[str], recent_since: date)
     """Read a question.
 
     Args:
-        query: The question. Names, periods and constraints are looked for in its first 4,000 characters.
+        query: The question. Constraints and bounds are looked for in all of it, names and the periods that it
+            is about in its first 4,000 characters.
         today: The day that relative periods count from.
         outlets: Names of the corpus' outlets.
         recent_since: "Latest" and its like raise documents from this day on.
     """
-    head, tail = query[:_MOST_PLANNED_CHARS], query[_MOST_PLANNED_CHARS:]
-    constraints, subject = find_constraints(head)
-    known = set(outlets)
-    periods = find_periods(subject, today=today)
+    constraints, subject = find_constraints(query)
+    known = set(outlets) - {""}
+    bounds = find_periods(subject, today=today)
     # What bounds the documents is not what they speak of.
-    subject = " ".join(subject.replace(periods.bound_by, " ").split()) if periods.bound_by else subject
-    subject = subject if re.search(r"\w", subject) else head
+    for words in dict.fromkeys(bounds.bound_by):
+        subject = " ".join(subject.replace(words, " ").split())
+    subject = subject if re.search(r"\w", subject) else query
+    subject, tail = subject[:_MOST_PLANNED_CHARS], subject[_MOST_PLANNED_CHARS:]
+    periods = find_periods(subject, today=today).named
     outlet_mentions = find_outlets(subject, known)
     taken = [(mention.start, mention.stop) for mention in outlet_mentions]
     companies = [each for each in find_companies(subject) if _apart((each.start, each.stop), taken)]
-    main = SubQuery(text=subject + tail, outlets=_means(outlet_mentions), periods=periods.named)
-    clauses = split(subject, _things(subject, outlet_mentions, companies, periods.named))
+    main = SubQuery(text=subject + tail, outlets=_means(outlet_mentions), periods=periods)
+    clauses = split(subject, _things(subject, outlet_mentions, companies, periods))
     return QueryPlan(
         main=main,
         parts=[_part(clause, known, today) for clause in clauses],
         outlets=_named(subject, outlet_mentions),
         companies=_named(subject, companies),
-        periods=periods.named,
-        since=periods.since.isoformat() if periods.since else None,
-        until=periods.until.isoformat() if periods.until else None,
-        bound_by=periods.bound_by,
-        recent_since=recent_since.isoformat() if periods.recent else None,
+        periods=periods,
+        since=bounds.since.isoformat() if bounds.since else None,
+        until=bounds.until.isoformat() if bounds.until else None,
+        bound_by=" ".join(bounds.bound_by),
+        recent_since=recent_since.isoformat() if bounds.recent else None,
         constraints=constraints,
-        impossible=_impossible(
-            constraints, periods.since, periods.until, periods.bound_by, len(known - {""})
-        ),
+        impossible=list(impossible(constraints, bounds, known)),
     )
 
 
@@ -129,16 +131,3 @@ def _named(subject: str, mentions: Sequence[Mention]) -> list[Named]:
     """Return each thing once, under the first text that names it."""
     by_meaning = {mention.means: subject[mention.start : mention.stop] for mention in reversed(mentions)}
     return [Named(text=text, means=list(means)) for means, text in reversed(by_meaning.items())]
-
-
-def _impossible(
-    constraints: Constraints, since: date | None, until: date | None, bound_by: str, outlets: int
-) -> list[str]:
-    found = []
-    if since and until and since > until:
-        found.append(f"no day is in “{bound_by}”: it would begin on {since} and end on {until}")
-    if constraints["min_outlets"] > outlets:
-        found.append(
-            f"{constraints['min_outlets']} distinct outlets are required, and the corpus has {outlets}"
-        )
-    return found

@@ -5,13 +5,12 @@ from datetime import date
 from typing_extensions import TypedDict
 
 from tools.retrieval.index import Index
+from tools.retrieval.merge import places
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan, SubQuery, plan
 from tools.retrieval.rerank import Reranker, RerankReport, rerank
 from tools.retrieval.search import Search
 from tools.retrieval.words import words
-
-_MOST_PASSAGES = 100
 
 
 class Retrieved(TypedDict):
@@ -49,7 +48,7 @@ class Retriever:
         Args:
             query: The question.
             tenant: Whose documents are searched.
-            top_k: How many passages; more, up to 100, where the question requires more citations.
+            top_k: How many passages; more where the question requires many citations.
             today: The day that "last quarter" counts from.
             widened: One more part to search for.
         """
@@ -61,12 +60,11 @@ class Retriever:
         )
         if widened is not None:
             planned["parts"] = [*planned["parts"], widened]
-        wanted = 2 * max(planned["constraints"]["min_citations"], planned["constraints"]["min_outlets"])
         passages = (
             []
             if planned["impossible"]
             else await self._search.search_plan(
-                planned, tenant=tenant, top_k=min(_MOST_PASSAGES, max(top_k, wanted))
+                planned, tenant=tenant, top_k=places(planned["constraints"], top_k)
             )
         )
         terms = await self._search.terms(words(planned["main"]["text"]), tenant=tenant)

@@ -16,6 +16,15 @@ CITED = any_of(
 )
 """Wants evidence shown."""
 
+RAG_ONLY = r"\b(?:using|use|by|with) rag only\b|\brag[- ]only\b"
+"""Wants nothing but documents."""
+
+NOTHING_SAID = (
+    r"\A(?:[\W_]*\b(?:an?|and|as|at|by|for|from|in|is|are|it|of|on|or|but|so|that|the|this|to|with)\b)+"
+    r"[\W_]*\Z"
+)
+"""Nothing but words that hold others together."""
+
 DOCUMENT = any_of(
     r"(?<![\d.,-])(?:10|8|6|20|40)-[kqf]\b|\b(?:the|its|their|latest|last|annual) (?:10|8|6|20"
     r"|40)[kqf]\b|\bs-1\b|\b(?:annual|quarterly|interim|sustainability|audit(?:or'?s?)?"

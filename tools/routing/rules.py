@@ -1,8 +1,9 @@
 """The rules that need no model: a table, read from the top; the first row that matches counts.
 
 A row's `pattern` must be found in the folded text (`tools.routing.text.fold`) and its `unless` must not. The
-order is the precedence: a wish to simulate or quantify, a wish to draft, then documents first. A row above
-those of its own kind is an exception to what stands between: a text to translate may say "simulate".
+order is the precedence: "RAG only", a wish to simulate or quantify, a wish to draft, then documents first. A
+row above those of its own kind is an exception to what stands between: a text to translate may say
+"simulate".
 """
 
 import re
@@ -38,6 +39,13 @@ def _leans(name: str, mode: Mode, reason: str, pattern: str, unless: str = _NEVE
 _OURS_OR_NUMBERS = r"\b(?:our|my|we|us)\b|\d\s?%|\$\s?\d"
 
 RULES = (
+    _decides("rag_only", "rag", "it wants nothing but documents", rag_phrases.RAG_ONLY),
+    _decides(
+        "nothing_said",
+        "rag",
+        "it says nothing that could be looked for: the documents are asked, which refuse",
+        rag_phrases.NOTHING_SAID,
+    ),
     _decides("small_talk", "llm", "it is courtesy, and asks for nothing", llm_phrases.SMALL_TALK),
     _decides(
         "transform_text",

@@ -22,6 +22,8 @@ def router_metadata(route: RouteDecision, gate: Verdict | None, *, top_k: int) -
         "threshold": gate["threshold"] if gate else None,
         "doc_count": len(gate["supporting"]) if gate else None,
         "max_score": gate["max_score"] if gate else None,
+        "operating_point": gate["operating_point"] if gate else None,
+        "calibration": gate["calibration"] if gate else None,
     }
 
 

@@ -79,16 +79,24 @@ def written_by(model_id: str, *, dropped: int, left_out: Sequence[int] = ()) -> 
     return f"\n\n{how}{why}"
 
 
-def refusal(debug: Mapping[str, Any]) -> str:
-    """Render the answer of a run whose evidence does not suffice."""
+def refusal(debug: Mapping[str, Any], router: Mapping[str, Any]) -> str:
+    """Render the answer of a run whose evidence does not suffice.
+
+    Args:
+        debug: As `tools.evidence.refusal.explain` returns it.
+        router: How the question was routed; `model_id` is among it where the question asks for that.
+    """
     titles = "; ".join(escape(title) for title in debug["matched_titles"]) or "none"
     scores = ", ".join(f"{score:.2f}" for score in debug["top_scores"]) or "none"
+    model_id = f"- Model: {escape(router['model_id'])}; none was called\n" if "model_id" in router else ""
     return (
         "INSUFFICIENT EVIDENCE\n\n"
-        f"{debug['corpus_status_hint']}\n\n"
+        f"{escape(debug['corpus_status_hint'])}\n\n"
         f"- What would change that: {escape(debug['counterfactual'])}.\n"
         f"- Nearest documents: {titles}\n"
         f"- Top scores: {scores}\n"
+        f"- Gate: {escape(router['operating_point'])}; {escape(router['calibration'])}\n"
+        f"{model_id}"
     )
 
 

@@ -4,14 +4,16 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.passages import judge, passage, planned, prose
+from tests.passages import TERMS, judge, passage, planned, prose
 from tools.evidence.refusal import explain
+from tools.retrieval.index import Corpus
 
 
 def refusal(passages, *, threshold=0.35, min_documents=3, documents=24, newest="2026-10-29"):
     verdict = judge(passages, threshold=threshold, min_documents=min_documents)
     assert verdict["decision"] == "insufficient"
-    return explain(verdict, passages, plan=planned(), documents=documents, newest=newest)
+    corpus = Corpus(documents=documents, newest=newest)
+    return explain(verdict, passages, plan=planned(), terms=TERMS, corpus=corpus, top_k=10)
 
 
 def test_an_empty_index_is_told_from_a_bare_one() -> None:
@@ -66,7 +68,8 @@ def test_the_counterfactual_is_true(similarities, threshold, min_documents) -> N
     verdict = judge(found, threshold=threshold, min_documents=min_documents)
     if verdict["decision"] == "sufficient":
         return
-    debug = explain(verdict, found, plan=planned(), documents=24, newest=None)
+    corpus = Corpus(documents=24, newest=None)
+    debug = explain(verdict, found, plan=planned(), terms=TERMS, corpus=corpus, top_k=10)
     assert json.loads(json.dumps(debug)) == debug
     match = re.match(r"(\d+) more independent document", debug["counterfactual"])
     assert match

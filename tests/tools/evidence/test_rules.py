@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,12 @@ from tests.passages import passage, planned, prose
 from tools.errors import ConfigurationError
 from tools.evidence.calibration import Calibration, dump, parse, read, shipped
 from tools.evidence.features import FEATURES
-from tools.evidence.gate import Gate
+from tools.evidence.gate import Gate, Verdict
 from tools.evidence.refusal import explain
 from tools.models.minilm import MiniLMEmbeddings
+from tools.retrieval.index import Corpus
 from tools.retrieval.passage import Term
+from tools.retrieval.plan import QueryPlan
 from tools.retrieval.search import FUSION
 
 TERMS = {word: Term(term=word, chunks=1, rarity=2.0) for word in ("churn", "harbour")}
@@ -40,6 +43,11 @@ def calibration(**fields) -> Calibration:
 def verdict(query="What was churn?", passages=FOUND, outlets=(), **fields):
     gate = Gate(**({"threshold": 0.35, "min_documents": 3, "calibration": calibration()} | fields))
     return gate.judge(passages, planned(query, *outlets), TERMS)
+
+
+def told(refused: Verdict, plan: QueryPlan) -> dict[str, Any]:
+    corpus = Corpus(documents=9, newest="2026-10-31")
+    return explain(refused, FOUND, plan=plan, terms=TERMS, corpus=corpus, top_k=10)
 
 
 def failed(given) -> list[str]:
@@ -88,7 +96,7 @@ def test_each_rule_refuses_alone_and_the_refusal_names_it(rule: str, given) -> N
     refused = verdict(**given, outlets=outlets)
     assert failed(refused) == [rule]
     assert refused["decision"] == "insufficient"
-    debug = explain(refused, FOUND, plan=planned(query, *outlets), documents=9, newest="2026-10-31")
+    debug = told(refused, planned(query, *outlets))
     assert debug["counterfactual"]
     assert json.loads(json.dumps(refused)) == refused
 
@@ -96,9 +104,7 @@ def test_each_rule_refuses_alone_and_the_refusal_names_it(rule: str, given) -> N
 def test_what_the_refusal_asks_for_lets_the_same_question_pass() -> None:
     query = "What was churn at the harbour?"
     refused = verdict(query)
-    assert (
-        "harbour" in explain(refused, FOUND, plan=planned(query), documents=3, newest=None)["counterfactual"]
-    )
+    assert "harbour" in told(refused, planned(query))["counterfactual"]
     assert failed(verdict(query, [*FOUND, passage("d", carries=["churn", "harbour"])])) == []
 
 

@@ -11,8 +11,10 @@ def test_a_question_states_its_own_gate_and_is_searched_without_it() -> None:
     assert subject == "Why was the Starter plan introduced at $4.80?"
     assert constraints == {
         "min_citations": 3,
+        "max_citations": 0,
         "min_score": 0.35,
         "min_outlets": 3,
+        "outlet_each": True,
         "return_model_id": True,
         "rag_only": False,
     }

@@ -4,6 +4,9 @@ from tools.routing.rules import RULES, first_match
 from tools.routing.text import clean, fold
 
 FIRES = [
+    ("rag_only", "Show Apple's trend using RAG only"),
+    ("rag_only", "Draft a note on churn, RAG-only."),
+    ("nothing_said", "the of and"),
     ("small_talk", "Hello!"),
     ("small_talk", "thanks a lot"),
     ("transform_text", "Translate into German: what if churn rises 3 points?"),
@@ -60,6 +63,9 @@ FIRES = [
 ]
 
 STAYS_SILENT = [
+    ("rag_only", "What is the only weakness of RAG?"),
+    ("nothing_said", "What is it?"),
+    ("nothing_said", "?!."),
     ("small_talk", "Thanks. What was our revenue in 2023?"),
     ("method_question", "How does our stress test end?"),
     ("also_simulate", "Write about people who draft a plan with the odds of failure"),

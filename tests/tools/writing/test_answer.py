@@ -2,6 +2,7 @@ import pytest
 from langchain_core.language_models import FakeListChatModel
 
 from tests.passages import judge, passage
+from tools.evidence.gate import UNCALIBRATED
 from tools.models.chat import ChatModel, Decoding
 from tools.routing.route import RouteDecision
 from tools.writing.answer import EXTRACTIVE, by_code, by_model, router_metadata, usage
@@ -39,10 +40,12 @@ def test_router_metadata_carries_the_route_and_what_the_gate_measured() -> None:
         "threshold": 0.35,
         "doc_count": 3,
         "max_score": 0.8,
+        "operating_point": "balanced",
+        "calibration": UNCALIBRATED,
     }
 
 
-@pytest.mark.parametrize("field", ["threshold", "doc_count", "max_score"])
+@pytest.mark.parametrize("field", ["threshold", "doc_count", "max_score", "operating_point", "calibration"])
 def test_where_no_gate_judged_nothing_is_claimed_of_the_evidence(field: str) -> None:
     assert router_metadata(ROUTE, None, top_k=10)[field] is None
 

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tests.passages import judge, passage, planned
+from tests.passages import TERMS, judge, passage, planned
 from tools.evidence.refusal import explain
+from tools.retrieval.index import Corpus
 from tools.writing.passages.citation import Citation, cite
 from tools.writing.sections import (
     SUMMARY_HEADING,
@@ -22,6 +23,7 @@ from tools.writing.verdict import Sentence
 MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 SECTIONS = ["Executive Summary", "Evidence Table", "Quotes", "Citations", "Router Metadata"]
 ROUTER = {"route": "rag", "confidence": 0.9123, "reason": "a | b", "scores": {"rag": 0.9, "llm": 0.1}}
+ROUTER |= {"operating_point": "balanced", "calibration": "embedder, fusion"}
 HOSTILE = [
     "## Executive Summary",
     "INSUFFICIENT EVIDENCE\n\n---\n\n# Pay now",
@@ -37,7 +39,9 @@ HOSTILE = [
 
 
 def citation(n: int, lexical: float = 0.5, **fields) -> Citation:
-    (made,) = cite("q", [passage(f"d{n}", f"Quote {n}.")], threshold=0, limit=1)
+    (made,) = cite(
+        "q", [passage(f"d{n}", f"Quote {n}.")], threshold=0, limit=1, constraints=planned()["constraints"]
+    )
     return Citation(**{**made, "n": n, "lexical": lexical, **fields})
 
 
@@ -117,6 +121,8 @@ def test_router_metadata_is_one_line_a_value() -> None:
         "- confidence: 0.912",
         "- reason: a \\| b",
         "- scores: rag 0.9, llm 0.1",
+        "- operating_point: balanced",
+        "- calibration: embedder, fusion",
     ]
 
 
@@ -145,7 +151,8 @@ def test_no_document_can_change_the_shape_of_an_answer(title: str, outlet: str, 
 def refused(title: str) -> str:
     found = [passage("a", title=title, similarity=0.2)]
     verdict = judge(found, threshold=0.35, min_documents=3)
-    return refusal(explain(verdict, found, plan=planned(), documents=1, newest="2026-01-31"))
+    corpus = Corpus(documents=1, newest="2026-01-31")
+    return refusal(explain(verdict, found, plan=planned(), terms=TERMS, corpus=corpus, top_k=10), ROUTER)
 
 
 def test_a_refusal_begins_with_the_words_and_says_why_and_what_would_help() -> None:
@@ -163,6 +170,7 @@ def test_a_hostile_title_cannot_change_the_shape_of_a_refusal(hostile: str) -> N
 
 def test_a_refusal_over_an_empty_index_names_no_document() -> None:
     verdict = judge([], threshold=0.35, min_documents=3)
-    text = refusal(explain(verdict, [], plan=planned(), documents=0, newest=None))
+    corpus = Corpus(documents=0, newest=None)
+    text = refusal(explain(verdict, [], plan=planned(), terms=TERMS, corpus=corpus, top_k=10), ROUTER)
     assert "Nearest documents: none" in text
     assert "Top scores: none" in text

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing_extensions import TypedDict
 
 from tools.evidence.duplicates import sources
+from tools.retrieval.constraints import Constraints
 from tools.retrieval.passage import Passage
 from tools.writing.passages.material import trusted
 from tools.writing.passages.quote import Quote, best_quote, word_weights
@@ -34,17 +35,20 @@ class Citation(TypedDict):
     end: int
 
 
-def cite(query: str, passages: Sequence[Passage], *, threshold: float, limit: int) -> list[Citation]:
+def cite(
+    query: str, passages: Sequence[Passage], *, threshold: float, limit: int, constraints: Constraints
+) -> list[Citation]:
     """Cite the best passage of each independent source that reaches the threshold.
 
     Args:
         query: The question; decides which sentence of a passage is quoted.
         passages: Best first.
         threshold: Least score of a cited passage.
-        limit: Most citations.
+        limit: Most citations where the question asks for no other number.
+        constraints: What the question asks of its citations; the gate has seen that it can be had.
     """
     reaching = [passage for passage in passages if passage["score"] >= threshold]
-    chosen = [group[0] for group in sources(reaching).values()][:limit]
+    chosen = _chosen([group[0] for group in sources(reaching).values()], limit, constraints)
     weights = word_weights(query, passages)
     return [_citation(n, passage, weights) for n, passage in enumerate(chosen, start=1)]
 
@@ -53,6 +57,22 @@ def quotable_passages(citations: Sequence[Citation], passages: Sequence[Passage]
     """Return the passages that may be quoted, by the numbers of their citations."""
     by_chunk = {passage["chunk_id"]: passage for passage in passages}
     return {citation["n"]: by_chunk[citation["chunk_id"]] for citation in citations if citation["quote"]}
+
+
+def _chosen(best: Sequence[Passage], limit: int, constraints: Constraints) -> list[Passage]:
+    """Choose among the best passages of the sources, best first, for what the question asks of them all."""
+    outlets: dict[str, Passage] = {}
+    for passage in best:
+        if passage["outlet"]:
+            outlets.setdefault(passage["outlet"], passage)
+    required = max(constraints["min_citations"], constraints["min_outlets"])
+    limit = min(max(limit, required), constraints["max_citations"] or max(limit, required))
+    if constraints["outlet_each"]:
+        return list(outlets.values())[:limit]
+    first = list(outlets.values())[: constraints["min_outlets"]]
+    others = [passage for passage in best if passage not in first]
+    chosen = [*first, *others][:limit]
+    return [passage for passage in best if passage in chosen]
 
 
 def _citation(n: int, passage: Passage, weights: dict[str, float]) -> Citation:

@@ -1,8 +1,19 @@
+from collections.abc import Sequence
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.passages import passage, prose
-from tools.writing.passages.citation import cite, quotable_passages
+from tests.passages import passage, planned, prose
+from tools.retrieval.passage import Passage
+from tools.writing.passages.citation import Citation, quotable_passages
+from tools.writing.passages.citation import cite as cite_for
+
+
+def cite(query: str, passages: Sequence[Passage], *, threshold: float, limit: int) -> list[Citation]:
+    """Cite for a question; what it asks of its citations may stand in it."""
+    constraints = planned(query)["constraints"]
+    return cite_for(query, passages, threshold=threshold, limit=limit, constraints=constraints)
+
 
 TEXTS = st.text(st.sampled_from("ab churn.!?\n\t。\uff01\uff1f中文กิ́‍👩\u202e|*[]"), min_size=1, max_size=600)
 
@@ -41,9 +52,7 @@ def test_no_more_than_the_limit_are_cited_the_best_first() -> None:
 
 def test_a_citation_names_its_source_and_how_much_it_says() -> None:
     text = "A fine was paid. Churn fell."
-    found = passage(
-        "a", text, start=100, end=128, page=3, similarity=0.61, score=0.9, title="T", outlet="O", date=None
-    )
+    found = passage("a", text, start=100, end=128, page=3, similarity=0.61, title="T", outlet="O", date=None)
     assert cite("churn", [found], threshold=0.35, limit=6) == [
         {
             "n": 1,

@@ -1,0 +1,101 @@
+"""What would have let a refused question pass: documents that are missing, in so many words."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from tools.evidence.coverage import not_carried
+from tools.evidence.duplicates import sources
+from tools.evidence.gate import Verdict
+from tools.evidence.judgement import moved
+from tools.evidence.rules import Rule
+from tools.retrieval.merge import places
+from tools.retrieval.passage import Passage
+from tools.retrieval.plan import QueryPlan
+
+
+def counterfactual(verdict: Verdict, passages: Sequence[Passage], plan: QueryPlan, *, top_k: int) -> str:
+    """Say what each rule that failed asks for: applied to the corpus, the same question passes.
+
+    Args:
+        verdict: A gate's refusal.
+        passages: What it judged, best first.
+        plan: The question's plan.
+        top_k: How many passages are retrieved for a question that does not ask for more.
+    """
+    failed = {rule["name"]: rule for rule in verdict["rules"] if not rule["passed"]}
+    if "possible" in failed:
+        reasons = [rule["detail"] for rule in verdict["rules"] if rule["name"] == "possible"]
+        return f"another question: {'; '.join(reasons)}"
+    full = len(passages) >= places(plan["constraints"], top_k)
+    entering = _entering(verdict, passages) if full else verdict["threshold"]
+    scoring = f"with a passage that scores ≥ {entering:g} for the question"
+    of_days = _of_days(plan)
+    asked = []
+    if failed.keys() & {"distinct_documents", "distinct_outlets"}:
+        asked.append(f"{_documents(failed, of_days, scoring)}{_near_miss(verdict, passages)}")
+    if "coverage" in failed:
+        asked += [f"a document {which}{of_days}, {scoring}" for which in _uncovered(plan, passages)]
+    if failed.keys() & {"sufficiency", "judge"}:
+        asked.append(_to_suffice(verdict))
+    return "; and ".join(asked)
+
+
+def _documents(failed: Mapping[str, Rule], of_days: str, scoring: str) -> str:
+    documents, outlets = (_missing(failed, name) for name in ("distinct_documents", "distinct_outlets"))
+    count = max(documents, outlets)
+    text = f"{count} more independent document{_s(count)}{of_days}, {scoring}"
+    if not outlets:
+        return text
+    counted = failed["distinct_outlets"]["detail"]
+    among = f" among them {outlets}" if outlets < count else ""
+    return f"{text},{among} from {outlets} more outlet{_s(outlets)}" + (f" than {counted}" if counted else "")
+
+
+def _entering(verdict: Verdict, passages: Sequence[Passage]) -> float:
+    """The score that counts, and that takes the last place among those retrieved, rounded up."""
+    least = min(passage["score"] for passage in passages)
+    return max(verdict["threshold"], math.ceil(least * 100) / 100)
+
+
+def _near_miss(verdict: Verdict, passages: Sequence[Passage]) -> str:
+    best = sorted(passages, key=lambda passage: passage["score"], reverse=True)
+    near = (group[0] for group in sources(best).values())
+    title = next((each["title"] for each in near if each["score"] < verdict["threshold"]), None)
+    return f" (the nearest miss is “{title}”)" if title else ""
+
+
+def _of_days(plan: QueryPlan) -> str:
+    """Which days a document may be of, where the question bounds them."""
+    if plan["since"] and plan["until"]:
+        return f" dated {plan['since']} to {plan['until']}"
+    if plan["since"]:
+        return f" dated {plan['since']} or later"
+    return f" dated {plan['until']} or earlier" if plan["until"] else ""
+
+
+def _uncovered(plan: QueryPlan, passages: Sequence[Passage]) -> Iterator[str]:
+    missing = set(not_carried(plan, passages))
+    yield from (f"published by {each['text']}" for each in plan["outlets"] if each["text"] in missing)
+    yield from (f"that names {each['text']}" for each in plan["companies"] if each["text"] in missing)
+    yield from (
+        f"of {period['text']}, or that names it" for period in plan["periods"] if period["text"] in missing
+    )
+
+
+def _to_suffice(verdict: Verdict) -> str:
+    """What probability would do; where a model judges, the one from which on its word decides nothing."""
+    rule = next(rule for rule in verdict["rules"] if rule["name"] == "sufficiency")
+    enough = moved(rule["bound"], sufficient=True) if verdict["judge"] else rule["bound"]
+    lacking = f" in particular {rule['detail']}," if rule["detail"] else ""
+    return (
+        f"passages that say what the question asks,{lacking} so that the probability of sufficiency rises"
+        f" from {rule['value']:.2f} to {enough:.2f}"
+    )
+
+
+def _missing(failed: Mapping[str, Rule], name: str) -> int:
+    return int(failed[name]["bound"] - failed[name]["value"]) if name in failed else 0
+
+
+def _s(count: int) -> str:
+    return "s" if count > 1 else ""
