@@ -47,8 +47,9 @@ def _documents(failed: Mapping[str, Rule], of_days: str, scoring: str) -> str:
     if not outlets:
         return text
     counted = failed["distinct_outlets"]["detail"]
+    beside = f" beside {counted}" if counted else ""
     among = f" among them {outlets}" if outlets < count else ""
-    return f"{text},{among} from {outlets} more outlet{_s(outlets)}" + (f" than {counted}" if counted else "")
+    return f"{text},{among} from {outlets} more outlet{_s(outlets)}{beside}"
 
 
 def _entering(verdict: Verdict, passages: Sequence[Passage]) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from tools.evidence.asked import Asked
+from tools.retrieval.focus import held_in, sentences
 from tools.retrieval.passage import Passage
 from tools.retrieval.periods import Period
 from tools.retrieval.plan import QueryPlan
@@ -39,8 +40,6 @@ FEATURES = {
 
 _TOP, _FIRST, _RARE = 5, 3, 5
 _NEUTRAL = 0.5  # where the question has nothing that could be carried
-_SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?=\S)[^.!?\n]+)*")
-_TOKEN = re.compile(r"\w+")
 _FIGURE = re.compile(
     r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|billion|half|percent)\b",
     re.IGNORECASE,
@@ -181,14 +180,11 @@ def _phrases(asked: Asked, passages: Sequence[Passage]) -> float:
 
 
 def _best_sentence(asked: Asked, passage: Passage) -> float:
-    """Share of the content in the best sentence; a term stands for every word that begins like it."""
-    carried = [term for term in passage["carries"] if term in asked.weights]
-    best = 0.0
-    for sentence in _SENTENCE.findall(passage["text"]):
-        tokens = [token.casefold() for token in _TOKEN.findall(sentence)]
-        held = {term for term in carried if any(token.startswith(term.rstrip("i")) for token in tokens)}
-        best = max(best, asked.share(frozenset(held)))
-    return best
+    carried = frozenset(term for term in passage["carries"] if term in asked.weights)
+    text = passage["text"]
+    return max(
+        (asked.share(held_in(text[start:stop], carried)) for start, stop in sentences(text)), default=0.0
+    )
 
 
 def _answer_type(query: str, passages: Sequence[Passage], shares: Sequence[float]) -> float:

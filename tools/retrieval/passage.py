@@ -11,7 +11,8 @@ class Passage(TypedDict):
     weighted by their rarity in the corpus, in [0, 1]. `fused` is the weighted sum of the two, raised where
     the chunk comes from an outlet or a time that the question prefers, and orders the passages. `score` is
     what the gate compares: the calibrated relevance, in [0, 1], or the cosine where no calibration is at
-    hand. `carries` are the question's index terms that the chunk, with its title, holds.
+    hand. `carries` are the question's index terms that the chunk, with its title, holds. What is retrieved
+    for a planned question carries, and is fused by, what stands in one place (`tools.retrieval.focus`).
     """
 
     chunk_id: str

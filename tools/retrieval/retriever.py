@@ -4,6 +4,7 @@ from datetime import date
 
 from typing_extensions import TypedDict
 
+from tools.evidence.asked import read_question
 from tools.retrieval.index import Index
 from tools.retrieval.merge import places
 from tools.retrieval.passage import Passage, Term
@@ -60,14 +61,15 @@ class Retriever:
         )
         if widened is not None:
             planned["parts"] = [*planned["parts"], widened]
-        passages = (
-            []
-            if planned["impossible"]
-            else await self._search.search_plan(
-                planned, tenant=tenant, top_k=places(planned["constraints"], top_k)
-            )
-        )
         terms = await self._search.terms(words(planned["main"]["text"]), tenant=tenant)
+        if planned["impossible"]:
+            return Retrieved(plan=planned, passages=[], terms=terms, reranked=None)
+        found = await self._search.search_plan(
+            planned, tenant=tenant, top_k=places(planned["constraints"], top_k)
+        )
+        asked = read_question(planned, terms)
+        passages = [self._search.focused(passage, asked) for passage in found]
+        passages.sort(key=lambda passage: (-passage["fused"], passage["chunk_id"]))
         reranked = None
         if self._reranker is not None and len(passages) > 1:
             passages, reranked = await rerank(self._reranker, planned["main"]["text"], passages)

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
+from tools.evidence.asked import Asked
 from tools.ingest.draft import clean
 from tools.retrieval.engine import SearchEngine
+from tools.retrieval.focus import focused
 from tools.retrieval.merge import merge
 from tools.retrieval.named import named
 from tools.retrieval.passage import Passage, Term
@@ -22,7 +24,7 @@ from tools.retrieval.words import content
 from tools.storage.database import Database
 
 INDEX_NAME = "rag-chunks"
-FUSION = "cosine-0.4-words-0.6-shrunk-raised-0.1"
+FUSION = "cosine-0.4-words-0.6-shrunk-raised-0.1-focused"
 """Names how `fused` is made up: a calibration holds for one fusion only."""
 
 _WORDS, _NEAREST, _NAMED, _SCORE, _TERMS = (
@@ -102,6 +104,13 @@ class Search:
             for part in plan["parts"]
         ]
         return merge(main, parts, top_k=top_k)
+
+    def focused(self, passage: Passage, asked: Asked) -> Passage:
+        """Return a passage as its best window makes it, scored again."""
+        count = len(asked.weights)
+        return self._scored(
+            focused(passage, asked, words_weight=(1 - self._cosine_weight) * count / (count + 1))
+        )
 
     async def terms(self, words: Sequence[str], *, tenant: str) -> dict[str, Term]:
         """Look up words of a question, up to 400; the index leaves some out, such as "the"."""
