@@ -11,14 +11,16 @@ _log = logging.getLogger("bizagent.audit")
 
 
 def log(node: str, run: RunOf, query: str, update: AgentState) -> None:
-    """Log the router's decision after `classify`, and what was written after `write` and `abstain`.
+    """Log what `classify` and the gate decided, and what was written after `write` and `abstain`.
 
-    Of a router's model the decision says which it was and what it cost; of the writer's, how many sentences
-    did not stand their check.
+    Of a router's model the decision says which it was and what it cost; of the gate, by which operating
+    point and calibration, if any; of the writer's, how many sentences did not stand their check.
     """
     match node:
         case "classify":
             _line("ROUTER_DECISION", run, {"query": query, **update["route"]})
+        case "evidence_gate" if (gate := update["gate"]) and not update["correction"]:  # else it goes on
+            _line("GATE_DECISION", run, {"query": query, **gate})
         case "write" | "abstain":
             _line(
                 "WRITER_SAMPLE",

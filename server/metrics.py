@@ -67,7 +67,7 @@ def count(node: str, update: AgentState, duration_s: float) -> None:
             if reranked := update.get("reranked"):
                 RERANKINGS.labels(reranked["outcome"]).inc()
         case "evidence_gate":
-            if gate := update["gate"]:
+            if (gate := update["gate"]) and not update["correction"]:  # else it goes on
                 GATE_DECISIONS.labels(gate["decision"]).inc()
                 if (judge := gate["judge"]) and judge["outcome"] != "not_asked":
                     STRUCTURED.labels("judge", judge["outcome"]).inc()
