@@ -32,7 +32,9 @@ def focused(passage: Passage, asked: Asked, *, words_weight: float) -> Passage:
     whole = frozenset(passage["carries"])
     best = _best_window(passage, asked, whole) if len(passage["text"]) > WINDOW_CHARS else whole
     known = 1 - asked.share(frozenset(asked.absent))
-    beside = (asked.share(whole) / known if known else 0.0) - asked.share(best)
+    # One that a corrective search found may share words with that alone.
+    counted = asked.share(whole) / known if whole else passage["lexical"]
+    beside = counted - asked.share(best)
     return Passage(**{**passage, "carries": sorted(best), "fused": passage["fused"] - words_weight * beside})
 
 
