@@ -61,7 +61,7 @@ def multihop_questions(data: Path) -> list[Question]:
             gold_documents=frozenset(item["doc_id"] for item in row["evidence_list"]),
             outlets=_outlets(row.get("gpt35_metadata_filter") or {}),
         )
-        for row in _rows(data / "multihop" / "queries.jsonl")
+        for row in _rows(data / "multihop" / "queries.jsonl", "id", "query", "question_type", "evidence_list")
     ]
 
 
@@ -132,7 +132,7 @@ def _document(doc_id: str, texts: list[str], *, closed: bool) -> Document:
 
 
 def _squad(data: Path) -> list[dict[str, Any]]:
-    return list(_rows(data / "squad2" / "squad2_sample.jsonl"))
+    return list(_rows(data / "squad2" / "squad2_sample.jsonl", "id", "question", "context", "is_impossible"))
 
 
 def _tatqa(data: Path) -> list[dict[str, Any]]:
@@ -144,10 +144,26 @@ def _tatqa(data: Path) -> list[dict[str, Any]]:
     return [context for file in files for context in json.loads(file.read_text(encoding="utf-8"))]
 
 
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    for line in _existing(path).read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            yield json.loads(line)
+def _rows(path: Path, *fields: str) -> Iterator[dict[str, Any]]:
+    """Read a file of one JSON object a line, each with these fields.
+
+    Raises:
+        InvalidInputError: A line is something else, or there is none.
+    """
+    lines = _existing(path).read_text(encoding="utf-8").splitlines()
+    if not any(line.strip() for line in lines):
+        raise InvalidInputError(f"{path} is empty", remedy="copy the data again")
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError as exc:
+            raise InvalidInputError(f"{path} line {number} is not JSON: {exc}", remedy="mend it") from exc
+        missing = [field for field in fields if not isinstance(row, dict) or field not in row]
+        if missing:
+            raise InvalidInputError(f"{path} line {number} lacks {', '.join(missing)}", remedy="mend it")
+        yield row
 
 
 def _existing(path: Path) -> Path:

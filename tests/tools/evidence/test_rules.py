@@ -85,9 +85,19 @@ def test_the_order_of_the_passages_changes_nothing(order) -> None:
                 "passages": [{**each, "outlet": "O"} for each in FOUND],
             },
         ),
+        (
+            "distinct_outlets",  # no two of three citations may share one
+            {
+                "query": "What of churn, from distinct outlets?",
+                "passages": [*FOUND[:2], {**FOUND[2], "outlet": FOUND[0]["outlet"]}],
+            },
+        ),
         ("coverage", {"query": "What was churn in 1999?"}),
         ("sufficiency", {"query": "What was churn at the harbour?"}),
         ("possible", {"query": "What was churn since 2025 until 2024?"}),
+        ("possible", {"query": "What was churn since 2025 until 2024?", "policy": "playbook"}),
+        ("possible", {"query": "What was the latest news of 2025?"}),
+        ("possible", {"query": "What was churn? Require scores of at least 0.9."}),
     ],
 )
 def test_each_rule_refuses_alone_and_the_refusal_names_it(rule: str, given) -> None:
