@@ -59,9 +59,18 @@ Out = Annotated[Path | None, typer.Option(help="Folder to write each result to, 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
-def bench(name: Name, data: Data = None, out: Out = None, as_json: AsJson = False) -> None:
+def bench(
+    name: Name,
+    data: Data = None,
+    out: Out = None,
+    as_json: AsJson = False,
+    chunks: Annotated[
+        int | None, typer.Option(min=100, help="search: size of the corpus, a multiple of 100.")
+    ] = None,
+) -> None:
     """Measure speed, as ratios to something simpler measured in the same run."""
-    _command("benches", BENCHES, name, data, out, as_json=as_json)
+    given = {} if chunks is None else {"chunks": chunks}
+    _command("benches", BENCHES, name, data, out, as_json=as_json, options=given)
 
 
 def evaluate(

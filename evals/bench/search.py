@@ -139,7 +139,8 @@ async def _load(
         await index.replace(_TENANT, document, parts, embeddings, embedder="synthetic")
         chunk_ids += [part.chunk_id for part in parts]
         vectors.append(embeddings)
-    await bare.execute("SET maintenance_work_mem = '512MB'")
+    # An index of 100,000 vectors that outgrows this memory takes many times as long.
+    await bare.execute("SET maintenance_work_mem = '2GB'; SET max_parallel_maintenance_workers = 0")
     for (definition,) in [row] if row else []:
         await bare.execute(definition)
     await bare.execute("VACUUM ANALYZE rag_chunks, documents")  # as autovacuum does a minute later
