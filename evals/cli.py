@@ -36,6 +36,7 @@ BENCHES = {
     "graph": Entry("evals.bench.graph"),
     "ingest": Entry("evals.bench.ingest"),
     "search": Entry("evals.bench.search"),
+    "gate": Entry("evals.bench.gate"),
     "start": Entry("evals.bench.start"),
     "simulation": Entry("evals.bench.simulation"),
     "embedders": Entry("evals.bench.embedders", reads="multihop"),
