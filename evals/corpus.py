@@ -9,6 +9,7 @@ from evals.bench.home import temporary_home
 from evals.kept_vectors import KeptVectors
 from graph.retrieval import open_engine
 from graph.settings import Settings
+from tools.evidence.asked import read_question
 from tools.evidence.correction import widen
 from tools.ingest.document import Document
 from tools.ingest.pipeline import Ingest
@@ -19,7 +20,7 @@ from tools.retrieval.search import Search
 from tools.storage.database import open_database
 
 TENANT = "eval"
-_DEEP = 100
+_DEEP = 10_000  # passages: more than a suite's corpus has
 TODAY = date(2024, 1, 31)  # a fixed day, so that a suite tells the same tomorrow
 
 
@@ -33,17 +34,25 @@ class Corpus:
     documents: dict[str, Document]
     settings: Settings
 
-    async def retrieve(self, query: str, *, only: Collection[str] = ()) -> Retrieved:
-        """Retrieve for a question as the service does; `only` from these documents, if any."""
+    async def retrieve(self, query: str) -> Retrieved:
+        """Retrieve for a question as the service does."""
         retriever = Retriever(self.search, self.index, recent_since=self.settings.recent_since)
-        top_k = _DEEP if only else self.settings.top_k
+        top_k = self.settings.top_k
         retrieved = await retriever.retrieve(query, tenant=TENANT, top_k=top_k, today=TODAY)
         if (widened := widen(retrieved["plan"], retrieved["passages"])) is not None:  # as the graph does
             retrieved = await retriever.retrieve(
                 query, tenant=TENANT, top_k=top_k, today=TODAY, widened=widened
             )
-        if only:
-            retrieved["passages"] = [each for each in retrieved["passages"] if each["doc_id"] in only]
+        return retrieved
+
+    async def given(self, query: str, doc_ids: Collection[str]) -> Retrieved:
+        """Plan a question, and give it every passage of these documents, however far from it they are."""
+        retrieved = await self.retrieve(query)
+        found = await self.search.search(retrieved["plan"]["main"]["text"], tenant=TENANT, top_k=_DEEP)
+        asked = read_question(retrieved["plan"], retrieved["terms"])
+        retrieved["passages"] = [
+            self.search.focused(passage, asked) for passage in found if passage["doc_id"] in doc_ids
+        ]
         return retrieved
 
     @asynccontextmanager

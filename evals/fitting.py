@@ -9,19 +9,26 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from evals.intervals import SEED
-from tools.evidence.calibration import Calibration, OperatingPoint
+from tools.evidence.against import AGAINST
+from tools.evidence.calibration import Calibration, OperatingPoint, Weighing
 from tools.evidence.features import FEATURES
 
 Floats = NDArray[np.float64]
+Points = Mapping[str, Mapping[OperatingPoint, float]]
+"""Least probabilities that suffice, by kind of question and operating point."""
 
 FOLDS = 5
 # What a share of the answerable questions may fall below each bound, where they were held out of the fit.
 LEFT_UNANSWERED: Mapping[OperatingPoint, float] = {"strict": 0.2, "balanced": 0.06, "lenient": 0.02}
 
-# More of these can only speak for an answer; the one of `_AGAINST` only against it. Without the signs, a few
+# The rest of the list helps on a corpus and misleads on a single passage: most of it says one thing twice.
+_OF_ONE = ("cosine", "sentence", *AGAINST)
+_OF_SEVERAL = tuple(name for name in FEATURES if name not in {"one_thing", *AGAINST})
+
+# More of these can only speak for an answer; those of `_AGAINST` only against it. Without the signs, a few
 # hundred questions let two features of the same kind cancel each other out.
 _EITHER = {"lead", "cosine_lead", "length"}
-_AGAINST = {"absent"}
+_AGAINST = {"absent", *AGAINST}
 _PRIOR_VARIANCE = 0.1  # of a standardised weight
 
 
@@ -29,7 +36,7 @@ class Trial(NamedTuple):
     """A question asked of a corpus, as the fit sees it.
 
     Attributes:
-        group: The question's id: one question is never in two folds.
+        group: What must not be in two folds: the question's id, or that of the document it is about.
         answerable: Whether its evidence is in the corpus.
         features: As `tools.evidence.features.measure` gives them.
         fused: Of each passage.
@@ -47,27 +54,19 @@ class Trial(NamedTuple):
     lengths: Sequence[int]
 
 
-def fit(
-    trials: Sequence[Trial], *, embedder: str, fusion: str, points: Mapping[OperatingPoint, float]
-) -> Calibration:
+def fit(trials: Sequence[Trial], *, embedder: str, fusion: str, points: Points) -> Calibration:
     """Fit relevance and sufficiency.
 
     Args:
-        trials: Answerable questions, and ones whose evidence is not there.
+        trials: Questions that ask one thing and others, answerable ones and ones whose evidence is not there.
         embedder: The embedder in use.
         fusion: The fusion in use.
-        points: Bounds on the probability of sufficiency.
+        points: Bounds on the probability of sufficiency, as `bounds` gives them.
     """
     whole = [trial for trial in trials if trial.whole]
     fused = np.array([value for trial in whole for value in trial.fused])
     relevant = np.array([flag for trial in whole for flag in trial.relevant], dtype=np.float64)
     (slope,), intercept = _logistic(fused[:, None], relevant, [(0.0, None)], prior=np.inf)
-    matrix = np.array([list(trial.features.values()) for trial in trials])
-    labels = np.array([trial.answerable for trial in trials], dtype=np.float64)
-    centre, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-6
-    weights, offset = _logistic(
-        (matrix - centre) / spread, labels, [_bounds(name) for name in FEATURES], prior=_PRIOR_VARIANCE
-    )
     lengths = [length for trial in trials for length in trial.lengths]
     low, high = np.quantile(lengths, [0.05, 0.95]).tolist()
     return Calibration(
@@ -75,11 +74,32 @@ def fit(
         fusion=fusion,
         slope=float(slope),
         intercept=intercept,
-        weights=dict(zip(FEATURES, (weights / spread).tolist(), strict=True)),
-        offset=offset - float((weights * centre / spread).sum()),
-        points=dict(points),
+        **{kind: weigh(kind, of_kind, points[kind]) for kind, of_kind in _by_kind(trials).items()},
         corpus={"passage_chars": [low, high]},
         record={"trials": len(trials), "questions": len({trial.group for trial in trials})},
+    )
+
+
+def weigh(kind: str, trials: Sequence[Trial], points: Mapping[OperatingPoint, float]) -> Weighing:
+    """Fit the weights of sufficiency.
+
+    Args:
+        kind: `one_thing` or `several`.
+        trials: Questions of that kind.
+        points: Bounds to go with them.
+    """
+    names = _OF_ONE if kind == "one_thing" else _OF_SEVERAL
+    matrix = np.array([[trial.features[name] for name in names] for trial in trials])
+    labels = np.array([trial.answerable for trial in trials], dtype=np.float64)
+    centre, spread = matrix.mean(axis=0), matrix.std(axis=0) + 1e-6
+    weights, offset = _logistic(
+        (matrix - centre) / spread, labels, [_bounds(name) for name in names], prior=_PRIOR_VARIANCE
+    )
+    fitted = dict(zip(names, (weights / spread).tolist(), strict=True))
+    return Weighing(
+        weights={name: fitted.get(name, 0.0) for name in FEATURES},
+        offset=offset - float((weights * centre / spread).sum()),
+        points=dict(points),
     )
 
 
@@ -92,15 +112,27 @@ def folds(trials: Sequence[Trial]) -> Iterator[tuple[frozenset[str], list[Trial]
         yield held_out, [trial for trial in trials if trial.group not in held_out]
 
 
-def bounds(trials: Sequence[Trial], *, embedder: str, fusion: str) -> dict[OperatingPoint, float]:
-    """Choose the bounds, on probabilities of questions that were held out of the fit."""
+def bounds(trials: Sequence[Trial]) -> Points:
+    """Choose the bounds for each kind of question."""
+    return {kind: bounds_of(kind, of_kind) for kind, of_kind in _by_kind(trials).items()}
+
+
+def bounds_of(kind: str, trials: Sequence[Trial]) -> Mapping[OperatingPoint, float]:
+    """Choose the bounds for questions of one kind, on probabilities of those held out of the fit."""
     held_out = []
     for ids, others in folds(trials):
-        fold = fit(others, embedder=embedder, fusion=fusion, points={})
+        fold = weigh(kind, others, {})
         held_out += [
-            fold.sufficiency(trial.features) for trial in trials if trial.group in ids and trial.answerable
+            fold.probability(trial.features) for trial in trials if trial.group in ids and trial.answerable
         ]
     return {name: round(float(np.quantile(held_out, left)), 4) for name, left in LEFT_UNANSWERED.items()}
+
+
+def _by_kind(trials: Sequence[Trial]) -> dict[str, list[Trial]]:
+    return {
+        "one_thing": [trial for trial in trials if trial.features["one_thing"]],
+        "several": [trial for trial in trials if not trial.features["one_thing"]],
+    }
 
 
 def _bounds(name: str) -> tuple[float | None, float | None]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from evals import fitting
+from evals import fitting, one_thing
 from evals.datasets import spread
 from evals.gate_cases import Case, Variant, ask_all, distractors
 from evals.gate_judged import measure_reviewed, review_all
@@ -50,8 +50,10 @@ def run(
         distractors: Sets that are added to the corpus, with commas: `tatqa`, `squad2`.
         leave_out_gold: Ask each answerable question again with its gold documents out of the corpus: it must
             then be refused.
-        cross_validate: Refit the calibration in five folds over questions; else the service's is used.
-        calibrate: Fit a calibration on all questions, with and without the distractors, and write it here.
+        cross_validate: Refit the calibration in five folds over questions, with all those of
+            `evals.one_thing`; else the service's is used.
+        calibrate: Fit a calibration on all questions, with and without the distractors, and on those of
+            `evals.one_thing`, and write it here.
         min_chars: Shorter chunks are left out; the service's setting by default.
         min_documents: Distinct documents that the gate requires; the service's setting by default.
         limit: Only so many questions. With a judge, a fit still sees all of them.
@@ -78,9 +80,10 @@ def run(
     sample = {question.id for question in spread(every, limit)}
     asked = [case for case in cases[-1] if case.question.id in sample]
     trials = [case.trial for corpus in cases for case in corpus if case.variant != "masked"]
-    calibrated = _cross_validated(trials) if cross_validate else _always(open_calibration(settings))
+    of_one = asyncio.run(one_thing.collect(data, min_chars=chars)) if fits else []
+    calibrated = _cross_validated(trials, of_one) if cross_validate else _always(open_calibration(settings))
     if calibrate is not None:
-        fitted = calibration_of(trials)
+        fitted = calibration_of(trials, of_one)
         calibrate.parent.mkdir(parents=True, exist_ok=True)
         calibrate.write_text(dump(fitted), encoding="utf-8")
         if not cross_validate:
@@ -144,13 +147,17 @@ def picture(result: Mapping[str, Any]) -> str:
     )
 
 
-def calibration_of(trials: Sequence[fitting.Trial]) -> Calibration:
-    """Fit the calibration that is shipped, with the record of how well it does on held-out questions."""
-    points = fitting.bounds(trials, embedder=EMBEDDER, fusion=FUSION)
-    fitted = fitting.fit(trials, embedder=EMBEDDER, fusion=FUSION, points=points)
+def calibration_of(trials: Sequence[fitting.Trial], of_one: Sequence[fitting.Trial]) -> Calibration:
+    """Fit the calibration that is shipped, with the record of how well it does on held-out questions.
+
+    Args:
+        trials: Of this suite.
+        of_one: Of other sets, most of which ask one thing, as few questions of this suite do.
+    """
+    fitted = _fit([*trials, *of_one])
     rows = []
     for ids, others in fitting.folds(trials):
-        fold = fitting.fit(others, embedder=EMBEDDER, fusion=FUSION, points=points)
+        fold = _fit([*others, *of_one])
         for trial in trials:
             if trial.group in ids and trial.whole:
                 rows += [
@@ -191,14 +198,18 @@ def _always(calibration: Calibration | None) -> Callable[[str], Calibration | No
     return lambda question: calibration
 
 
-def _cross_validated(trials: Sequence[fitting.Trial]) -> Callable[[str], Calibration | None]:
+def _cross_validated(
+    trials: Sequence[fitting.Trial], of_one: Sequence[fitting.Trial]
+) -> Callable[[str], Calibration | None]:
     """For each question the calibration that was fitted without it, bounds included."""
     by_question: dict[str, Calibration] = {}
     for ids, others in fitting.folds(trials):
-        points = fitting.bounds(others, embedder=EMBEDDER, fusion=FUSION)
-        fold = fitting.fit(others, embedder=EMBEDDER, fusion=FUSION, points=points)
-        by_question |= dict.fromkeys(ids, fold)
+        by_question |= dict.fromkeys(ids, _fit([*others, *of_one]))
     return by_question.__getitem__
+
+
+def _fit(trials: Sequence[fitting.Trial]) -> Calibration:
+    return fitting.fit(trials, embedder=EMBEDDER, fusion=FUSION, points=fitting.bounds(trials))
 
 
 async def _collect(

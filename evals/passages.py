@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from evals import fitting
+from evals import fitting, one_thing
 from evals.corpus import open_corpus
 from evals.datasets import Question, spread, squad_documents, squad_questions
 from evals.fitting import Trial
@@ -19,7 +20,7 @@ from graph.parts import open_calibration
 from graph.settings import Settings
 from tools.errors import ConfigurationError, InvalidInputError
 from tools.evidence.asked import read_question
-from tools.evidence.features import measure
+from tools.evidence.calibration import Calibration
 from tools.evidence.judge import SufficiencyJudge
 from tools.evidence.judgement import Judgement, can_refuse, moved
 from tools.models.minilm import MiniLMEmbeddings
@@ -41,7 +42,7 @@ def run(
     data: Path | None,
     *,
     cross_validate: bool = False,
-    min_chars: int | None = None,
+    min_chars: int = 0,
     limit: int | None = None,
     judge: JudgeOption = "",
 ) -> dict[str, Any]:
@@ -50,10 +51,11 @@ def run(
     The rule on distinct documents is left out: one passage is given. Rarity is that among all passages.
 
     Args:
-        data: The folder with `squad2`.
-        cross_validate: Refit sufficiency in five folds over these questions; else the service's is used.
-        min_chars: Shorter passages are left out; the service's setting by default.
-        limit: Only so many questions. With a judge the fit still sees all of them.
+        data: The folder with `squad2`; with `tatqa` too, to cross-validate.
+        cross_validate: Refit the weighing of questions that ask one thing in five folds over passages; else
+            the service's is used.
+        min_chars: Shorter passages are left out; none by default, since they are given.
+        limit: Only so many questions. A fit sees all of them.
         judge: `llm` asks the configured model about every question, `off` asks none; the service's setting by
             default.
 
@@ -66,19 +68,20 @@ def run(
     if data is None:
         raise InvalidInputError("the suite reads SQuAD 2.0", remedy="give the folder by --data")
     settings = Settings()
-    chars = settings.min_chars if min_chars is None else min_chars
+    calibration = open_calibration(settings)
+    if calibration is None:
+        raise ConfigurationError("no calibration is in use", remedy="unset GATE_POLICY")
     asked_judge = judge_of(settings, judge)
-    every = squad_questions(data)
-    sample = spread(every, limit)
-    ids = {question.id for question in sample}
-    given = asyncio.run(_collect(data, every if asked_judge else sample, chars))
+    given = asyncio.run(_collect(data, spread(squad_questions(data), limit), min_chars))
     trials = [each.trial for each in given]
-    all_rows = _refitted(trials) if cross_validate else _shipped(trials, settings)
-    rows = np.array([all_rows[trial.group] for trial in trials if trial.group in ids], dtype=np.float64)
+    if cross_validate:
+        learnt = asyncio.run(one_thing.collect(data, min_chars=min_chars))
+        rows = _refitted(trials, learnt, calibration, settings)
+    else:
+        rows = _judge(trials, calibration, settings)
     metrics, says = _metrics(rows, rows[:, 0] >= rows[:, 1], rows[:, 0]), {}
     if asked_judge:
-        in_sample = [each for each in given if each.question.id in ids]
-        judgements = asyncio.run(_judgements(asked_judge, in_sample))
+        judgements = asyncio.run(_judgements(asked_judge, given))
         metrics |= _with_judge(rows, judgements)
         says = described(judgements)
     return {
@@ -87,10 +90,10 @@ def run(
         "metrics": metrics,
         "settings": {
             "calibration": "cross-validated" if cross_validate else str(settings.calibration or "shipped"),
-            "operating_point": "80 % answered in the folds" if cross_validate else settings.operating_point,
+            "operating_point": settings.operating_point,
             "embedder": MiniLMEmbeddings.model_id,
             "fusion": FUSION,
-            "min_chars": chars,
+            "min_chars": min_chars,
             **says,
         },
     }
@@ -134,48 +137,45 @@ async def _judgements(judge: SufficiencyJudge, given: Sequence[Given]) -> list[J
     return judgements
 
 
-async def _collect(data: Path, questions: Sequence[Question], chars: int) -> list[Given]:
-    async with open_corpus(squad_documents(data), min_chars=chars) as corpus:
+async def _collect(data: Path, questions: Sequence[Question], min_chars: int) -> list[Given]:
+    async with open_corpus(squad_documents(data), min_chars=min_chars) as corpus:
         given = []
         for question in questions:
-            retrieved = await corpus.retrieve(question.text, only=question.gold_documents)
-            passages = retrieved["passages"]
-            trial = Trial(
-                group=question.id,
-                answerable=question.kind == "possible",
-                features=measure(
-                    read_question(retrieved["plan"], retrieved["terms"]), retrieved["plan"], passages
-                ),
-                fused=[passage["fused"] for passage in passages],
-                relevant=[question.kind == "possible" for _ in passages],
-                whole=True,
-                lengths=[len(passage["text"]) for passage in passages],
-            )
+            retrieved = await corpus.given(question.text, question.gold_documents)
+            trial = one_thing.trial(question, retrieved, answerable=question.kind == "possible")
             given.append(Given(question, retrieved, trial))
     return given
 
 
-def _shipped(trials: Sequence[Trial], settings: Settings) -> dict[str, tuple[float, float, bool]]:
-    """Probability, bound and truth of each question, by the service's calibration."""
-    calibration = open_calibration(settings)
-    if calibration is None:
-        raise ConfigurationError("no calibration is in use", remedy="unset GATE_POLICY, or --cross-validate")
-    bound = calibration.points[settings.operating_point]
-    return {
-        trial.group: (calibration.sufficiency(trial.features), bound, trial.answerable) for trial in trials
-    }
-
-
-def _refitted(trials: Sequence[Trial]) -> dict[str, tuple[float, float, bool]]:
-    """The same, by calibrations that have not seen the question."""
-    rows: dict[str, tuple[float, float, bool]] = {}
-    for ids, others in fitting.folds(trials):
-        fold = fitting.fit(others, embedder=MiniLMEmbeddings.model_id, fusion=FUSION, points={})
-        own = [fold.sufficiency(trial.features) for trial in others if trial.answerable]
-        bound = float(np.quantile(own, 1 - _ANSWERED))
-        rows |= {
-            trial.group: (fold.sufficiency(trial.features), bound, trial.answerable)
+def _judge(trials: Sequence[Trial], calibration: Calibration, settings: Settings) -> Floats:
+    """Probability of sufficiency, the bound on it, and the truth of each question: shape (n, 3)."""
+    return np.array(
+        [
+            (
+                calibration.sufficiency(trial.features),
+                calibration.bound(settings.operating_point, trial.features),
+                trial.answerable,
+            )
             for trial in trials
-            if trial.group in ids
-        }
+        ],
+        dtype=np.float64,
+    )
+
+
+def _refitted(
+    trials: Sequence[Trial], learnt: Sequence[Trial], calibration: Calibration, settings: Settings
+) -> Floats:
+    """The same, by weighings that were learnt without the document that a question is about.
+
+    That of questions which ask several things stays: it was learnt from other data.
+    """
+    rows = np.empty((len(trials), 3))
+    for ids, others in fitting.folds(learnt):
+        of_one = [trial for trial in others if trial.features["one_thing"]]
+        fold = replace(
+            calibration,
+            one_thing=fitting.weigh("one_thing", of_one, fitting.bounds_of("one_thing", of_one)),
+        )
+        own = [place for place, trial in enumerate(trials) if trial.group in ids]
+        rows[own] = _judge([trials[place] for place in own], fold, settings)
     return rows

@@ -10,7 +10,7 @@ import numpy as np
 
 from evals.bm25 import BM25
 from evals.corpus import open_corpus
-from evals.datasets import Question, multihop_documents, multihop_questions
+from evals.datasets import Question, multihop_documents, multihop_questions, spread
 from evals.gate_cases import distractors as read_distractors
 from evals.intervals import Metric, mean
 from evals.ranking import DEPTH, all_gold, average_precision, hit, reciprocal_rank
@@ -52,9 +52,7 @@ def run(
         raise InvalidInputError("the suite reads MultiHop-RAG", remedy="give the folder by --data")
     chars = Settings().min_chars if min_chars is None else min_chars
     names = [name for name in distractors.split(",") if name]
-    questions = [question for question in multihop_questions(data) if question.gold]
-    if limit is not None and limit < len(questions):
-        questions = [questions[i * len(questions) // limit] for i in range(limit)]
+    questions = spread([question for question in multihop_questions(data) if question.gold], limit)
     rankings = asyncio.run(_rank(data, names, questions, chars))
     metrics: dict[str, Metric] = {}
     for way, found in rankings.items():

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from evals.corpus import open_corpus
-from evals.datasets import Question, tatqa_documents, tatqa_questions
+from evals.datasets import Question, spread, tatqa_documents, tatqa_questions
 from evals.intervals import share_of
 from graph.settings import Settings
 from tools.errors import InvalidInputError
@@ -31,9 +31,7 @@ def run(data: Path | None, *, min_chars: int | None = None, limit: int | None = 
     if data is None:
         raise InvalidInputError("the suite reads TAT-QA", remedy="give the folder by --data")
     chars = Settings().min_chars if min_chars is None else min_chars
-    questions = tatqa_questions(data)
-    if limit is not None and limit < len(questions):
-        questions = [questions[i * len(questions) // limit] for i in range(limit)]
+    questions = spread(tatqa_questions(data), limit)
     ranks, contexts = asyncio.run(_rank(data, questions, chars))
     metrics = {}
     for depth in _DEPTHS:

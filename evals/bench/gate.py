@@ -13,7 +13,7 @@ import numpy as np
 from evals.bench.home import temporary_home
 from evals.bench.ingest import SAMPLES
 from evals.bench.medians import ratio_interval
-from graph.assemble import open_calibration
+from graph.parts import open_calibration
 from graph.settings import Settings
 from tools.errors import DocumentError
 from tools.evidence.gate import Gate

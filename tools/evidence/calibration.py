@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
 from statistics import median
@@ -19,6 +19,25 @@ OperatingPoint = Literal["strict", "balanced", "lenient"]
 
 
 @dataclass(frozen=True)
+class Weighing:
+    """How the features of a retrieved set make up the probability that it suffices.
+
+    Attributes:
+        weights: Of each feature, for the log-odds that the evidence suffices.
+        offset: Those log-odds where every feature is zero.
+        points: Least probability that suffices, by operating point.
+    """
+
+    weights: Mapping[str, float]
+    offset: float
+    points: Mapping[OperatingPoint, float]
+
+    def probability(self, features: Mapping[str, float]) -> float:
+        """Return the probability, in [0, 1], that passages with these features suffice."""
+        return float(expit(self.offset + sum(self.weights[name] * features[name] for name in FEATURES)))
+
+
+@dataclass(frozen=True)
 class Calibration:
     """A calibration for one embedder and one fusion.
 
@@ -27,9 +46,8 @@ class Calibration:
         fusion: Name of the fusion (`tools.retrieval.search.FUSION`).
         slope: A passage's relevance is the logistic function of `slope · fused + intercept`.
         intercept: See `slope`.
-        weights: Of each feature, for the log-odds that the evidence suffices.
-        offset: Those log-odds where every feature is zero.
-        points: Least probability that suffices, by operating point.
+        one_thing: For questions that ask one thing: does a sentence answer it.
+        several: For the others: do the passages together carry all of it.
         corpus: Statistics of what it was fitted on: the middle 90 % of passage lengths, in characters.
         record: How it was fitted and how well: for readers.
     """
@@ -38,9 +56,8 @@ class Calibration:
     fusion: str
     slope: float
     intercept: float
-    weights: Mapping[str, float]
-    offset: float
-    points: Mapping[OperatingPoint, float]
+    one_thing: Weighing
+    several: Weighing
     corpus: Mapping[str, Sequence[float]]
     record: Mapping[str, Any]
 
@@ -55,7 +72,14 @@ class Calibration:
 
     def sufficiency(self, features: Mapping[str, float]) -> float:
         """Return the probability, in [0, 1], that passages with these features suffice for an answer."""
-        return float(expit(self.offset + sum(self.weights[name] * features[name] for name in FEATURES)))
+        return self._weighing(features).probability(features)
+
+    def bound(self, point: OperatingPoint, features: Mapping[str, float]) -> float:
+        """Return the least probability that suffices, for a question like that of the features."""
+        return self._weighing(features).points[point]
+
+    def _weighing(self, features: Mapping[str, float]) -> Weighing:
+        return self.one_thing if features["one_thing"] else self.several
 
     def drift(self, passages: Iterable[Passage]) -> str:
         """Say how passages differ from those that the calibration was fitted on; "" if they do not."""
@@ -106,9 +130,11 @@ def parse(text: str, *, name: str) -> Calibration:
         ConfigurationError: A part is missing, or the weights are for other features.
     """
     try:
-        calibration = Calibration(**json.loads(text))
-        known = (
-            calibration.weights.keys() == FEATURES.keys() and len(calibration.corpus["passage_chars"]) == 2
+        fields = json.loads(text)
+        weighings = {each: Weighing(**fields[each]) for each in ("one_thing", "several")}
+        calibration = Calibration(**(fields | weighings))
+        known = len(calibration.corpus["passage_chars"]) == 2 and all(
+            weighing.weights.keys() == FEATURES.keys() for weighing in weighings.values()
         )
     except (ValueError, TypeError, KeyError, AttributeError) as exc:
         raise ConfigurationError(f"{name} is no calibration: {exc}", remedy="fit it again") from exc
@@ -121,4 +147,4 @@ def parse(text: str, *, name: str) -> Calibration:
 
 def dump(calibration: Calibration) -> str:
     """Return a calibration as JSON."""
-    return json.dumps(vars(calibration), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(asdict(calibration), ensure_ascii=False, indent=1) + "\n"

@@ -1,13 +1,13 @@
 """The sentences of a set of passages that carry most of a question, as many as fit."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from tools.evidence.asked import Asked
 from tools.ingest.pieces import pieces
 from tools.models.inert import inert
+from tools.retrieval.focus import held_in
 from tools.retrieval.passage import Passage
-from tools.retrieval.words import words
 from tools.writing.passages.material import trusted
 
 _LONGEST = 420  # characters of a sentence; a longer one is cut between words
@@ -52,17 +52,11 @@ def excerpt(asked: Asked, passages: Sequence[Passage], *, tokens: int, count: Ca
 def _sentences(asked: Asked, passages: Sequence[Passage]) -> Iterator[_Sentence]:
     for number, passage in enumerate(passages):
         text = passage["text"]
-        terms = [term for term in passage["carries"] if term in asked.weights]
+        terms = frozenset(term for term in passage["carries"] if term in asked.weights)
         if trusted(passage):
             for piece in pieces(text, 0, len(text), _LONGEST):
                 sentence = text[piece.start : piece.end]
-                yield _Sentence(number, piece.start, sentence, _held(sentence, terms))
-
-
-def _held(sentence: str, terms: Collection[str]) -> frozenset[str]:
-    """Which of a passage's terms a sentence holds; a stem stands for every word that begins like it."""
-    tokens = [word.casefold() for word in words(sentence)]
-    return frozenset(term for term in terms if any(token.startswith(term.rstrip("i")) for token in tokens))
+                yield _Sentence(number, piece.start, sentence, held_in(sentence, terms))
 
 
 def _written(sentences: Sequence[_Sentence], passages: Sequence[Passage]) -> str:

@@ -5,11 +5,14 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from tools.evidence.against import AGAINST, speak_against
 from tools.evidence.asked import Asked
-from tools.retrieval.focus import held_in, sentences
+from tools.evidence.kinds import finder
+from tools.evidence.sentences import sentences
 from tools.retrieval.passage import Passage
 from tools.retrieval.periods import Period
 from tools.retrieval.plan import QueryPlan
+from tools.retrieval.words import words
 
 FEATURES = {
     "best": "share of the question's content that the best passage carries, rarer words counting more",
@@ -35,27 +38,15 @@ FEATURES = {
     "cosine_lead": "by how much the highest cosine exceeds the fifth",
     "agreement": "share of the five nearest passages that are among the five with most words in common",
     "length": "logarithm of the number of content words, over 4",
+    "one_thing": "whether the question asks one thing, so that one sentence may answer it",
+    **AGAINST,
 }
 """What each feature is, in the order of a model's weights."""
 
 _TOP, _FIRST, _RARE = 5, 3, 5
+_ONE_THING = 20  # words: what takes more to ask is seldom answered by one sentence
+_AND_ASKS = re.compile(r"\band (?:\w+ )?(?:how|what|when|where|which|who|why)\b", re.IGNORECASE)
 _NEUTRAL = 0.5  # where the question has nothing that could be carried
-_FIGURE = re.compile(
-    r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|billion|half|percent)\b",
-    re.IGNORECASE,
-)
-_DATE = re.compile(
-    r"\b(?:1\d|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|century|today|yesterday)\b"
-)
-_CAPITAL = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z]\w+")
-_WANTS_FIGURE = re.compile(
-    r"\b(?:how (?:many|much|long|old|far|large|high|big)|what (?:percentage|share|number|rate))\b", re.I
-)
-_WANTS_DATE = re.compile(r"\b(?:when|what (?:year|date|day|month)|which year|in what year)\b", re.I)
-_WANTS_NAME = re.compile(
-    r"\b(?:who|whom|whose|where|which (?:company|person|individual|city|country|team|player))\b", re.I
-)
 
 
 def measure(asked: Asked, plan: QueryPlan, passages: Sequence[Passage]) -> dict[str, float]:
@@ -87,12 +78,14 @@ def measure(asked: Asked, plan: QueryPlan, passages: Sequence[Passage]) -> dict[
     fused = [passage["fused"] for passage in passages]
     outlets_fused = [max((fused[i] for i in found), default=0.0) for found in of_outlets] or fused[:1]
     rarest = sorted(asked.weights, key=lambda term: (-asked.weights[term], term))[:_RARE]
+    query = plan["main"]["text"]
+    split = list(sentences(asked, passages))
     values = {
         "best": best,
         "three": _three(asked, carried),
         "together": asked.share(together),
         "lead": _lead(ranked),
-        "sentence": max((_best_sentence(asked, passage) for passage in passages), default=0.0),
+        "sentence": max((sentence.share for sentence in split), default=0.0),
         "absent": asked.share(frozenset(asked.absent)),
         "rarest": _part_of(frozenset(rarest), together),
         "parts_least": min(parts),
@@ -105,14 +98,23 @@ def measure(asked: Asked, plan: QueryPlan, passages: Sequence[Passage]) -> dict[
         "names": asked.share(together, asked.names) if asked.names else _NEUTRAL,
         "numbers": _part_of(asked.numbers, together),
         "phrases": _phrases(asked, passages),
-        "answer_type": _answer_type(plan["main"]["text"], passages, shares),
+        "answer_type": _answer_type(query, passages, shares),
         "cosine": cosines[0] if cosines else 0.0,
         "cosine_outlets": _mean(outlet_cosines),
         "cosine_lead": _lead(cosines),
         "agreement": _agreement(passages),
         "length": math.log1p(len(asked.weights)) / 4,
+        "one_thing": _one_thing(plan),
+        **speak_against(query, passages, split),
     }
     return {name: float(values[name]) for name in FEATURES}
+
+
+def _one_thing(plan: QueryPlan) -> bool:
+    """Whether it is short, of one part and one outlet at most; a part searched for again is no second."""
+    query = plan["main"]["text"]
+    of_one_part = len(plan["parts"]) < 2 and not _AND_ASKS.search(query)
+    return of_one_part and len(plan["outlets"]) < 2 and len(words(query)) <= _ONE_THING
 
 
 def _part(
@@ -179,27 +181,12 @@ def _phrases(asked: Asked, passages: Sequence[Passage]) -> float:
     return sum(any(phrase in text for text in texts) for phrase in asked.phrases) / len(asked.phrases)
 
 
-def _best_sentence(asked: Asked, passage: Passage) -> float:
-    carried = frozenset(term for term in passage["carries"] if term in asked.weights)
-    text = passage["text"]
-    return max(
-        (asked.share(held_in(text[start:stop], carried)) for start, stop in sentences(text)), default=0.0
-    )
-
-
 def _answer_type(query: str, passages: Sequence[Passage], shares: Sequence[float]) -> float:
-    for wants, pattern in ((_WANTS_FIGURE, _FIGURE), (_WANTS_DATE, _DATE), (_WANTS_NAME, _CAPITAL)):
-        if wants.search(query):
-            order = sorted(range(len(passages)), key=lambda i: -shares[i])[:_FIRST]
-            asked = query.casefold()
-            return float(
-                any(
-                    found.casefold() not in asked
-                    for i in order
-                    for found in pattern.findall(passages[i]["text"])
-                )
-            )
-    return _NEUTRAL
+    holds = finder(query)
+    if holds is None:
+        return _NEUTRAL
+    order = sorted(range(len(passages)), key=lambda i: -shares[i])[:_FIRST]
+    return float(any(holds(passages[i]["text"]) for i in order))
 
 
 def _agreement(passages: Sequence[Passage]) -> float:

@@ -109,7 +109,7 @@ def sufficiency(
     terms: Mapping[str, Term],
 ) -> Rule:
     """Whether the probability that the evidence suffices reaches the operating point's bound."""
-    probability, bound = calibration.sufficiency(features), calibration.points[point]
+    probability, bound = calibration.sufficiency(features), calibration.bound(point, features)
     lacking = "" if probability >= bound else ", ".join(_lacking(asked, passages, terms))
     return _at_least("sufficiency", probability, bound, detail=lacking)
 

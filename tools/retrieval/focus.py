@@ -40,10 +40,8 @@ def focused(passage: Passage, asked: Asked, *, words_weight: float) -> Passage:
 
 def held_in(text: str, terms: frozenset[str]) -> frozenset[str]:
     """Which index terms a text holds; a term stands for every word that begins like it."""
-    tokens = [token.casefold() for token in _TOKEN.findall(text)]
-    return frozenset(
-        term for term in terms if any(token.startswith(term.rstrip("i") or term) for token in tokens)
-    )
+    spaced = " " + " ".join(_TOKEN.findall(text.casefold()))
+    return frozenset(term for term in terms if f" {term.rstrip('i') or term}" in spaced)
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.passages import passage, planned, prose
 from tools.errors import ConfigurationError
-from tools.evidence.calibration import Calibration, dump, parse, read, shipped
+from tools.evidence.calibration import Calibration, Weighing, dump, parse, read, shipped
 from tools.evidence.features import FEATURES
 from tools.evidence.gate import Gate, Verdict
 from tools.evidence.refusal import explain
@@ -22,6 +22,11 @@ from tools.retrieval.search import FUSION
 
 TERMS = {word: Term(term=word, chunks=1, rarity=2.0) for word in ("churn", "harbour")}
 FOUND = [passage(name, carries=["churn"]) for name in "abc"]
+WEIGHING = Weighing(
+    weights={name: 10.0 if name == "together" else 0.0 for name in FEATURES},
+    offset=-6.0,
+    points={"strict": 0.9, "balanced": 0.5, "lenient": 0.001},
+)
 
 
 def calibration(**fields) -> Calibration:
@@ -31,9 +36,8 @@ def calibration(**fields) -> Calibration:
         "fusion": "f",
         "slope": 1.0,
         "intercept": 0.0,
-        "weights": {name: 10.0 if name == "together" else 0.0 for name in FEATURES},
-        "offset": -6.0,
-        "points": {"strict": 0.9, "balanced": 0.5, "lenient": 0.001},
+        "one_thing": WEIGHING,
+        "several": WEIGHING,
         "corpus": {"passage_chars": [0, 10_000]},
         "record": {},
     }
@@ -129,6 +133,22 @@ def test_the_operating_point_moves_the_bound(point, decision) -> None:
     assert (given["decision"], given["operating_point"]) == (decision, point)
 
 
+def test_questions_that_ask_one_thing_have_a_bound_of_their_own() -> None:
+    never = dataclasses.replace(WEIGHING, points={"balanced": 1.1})
+    assert failed(verdict(calibration=calibration(one_thing=never))) == ["sufficiency"]
+    assert failed(verdict(calibration=calibration(several=never))) == []
+    of_two = "Does The Herald say what churn was, and does The Ledger agree?"
+    given = verdict(
+        of_two,
+        outlets=("The Herald", "The Ledger"),
+        passages=[
+            passage(name, outlet=name, carries=["churn"]) for name in ("The Herald", "The Ledger", "c")
+        ],
+        calibration=calibration(several=never),
+    )
+    assert failed(given) == ["sufficiency"]
+
+
 def test_without_a_calibration_the_verdict_says_so() -> None:
     given = verdict(calibration=None)
     assert given["calibration"].startswith("UNCALIBRATED")
@@ -146,7 +166,8 @@ def test_a_calibration_is_shipped_for_the_pair_in_use_and_for_no_other() -> None
     assert found is not None
     assert parse(dump(found), name="again") == found
     assert found.relevance(0.1) < found.relevance(0.5)
-    assert found.points["lenient"] < found.points["balanced"] < found.points["strict"]
+    for weighing in (found.one_thing, found.several):
+        assert weighing.points["lenient"] < weighing.points["balanced"] < weighing.points["strict"]
     assert shipped("another", FUSION) is None
 
 
@@ -156,6 +177,6 @@ def test_a_calibration_for_another_pair_or_other_features_is_refused(tmp_path) -
     with pytest.raises(ConfigurationError, match="in use"):
         read(tmp_path / "c.json", embedder="e", fusion="other")
     with pytest.raises(ConfigurationError, match="features"):
-        parse(dump(dataclasses.replace(calibration(), weights={"best": 1.0})), name="c")
+        parse(dump(calibration(several=dataclasses.replace(WEIGHING, weights={"best": 1.0}))), name="c")
     with pytest.raises(ConfigurationError, match="no calibration"):
         parse("{}", name="c")
