@@ -34,3 +34,46 @@ def test_an_order_inside_the_question_leaves_the_question() -> None:
 
 def test_a_question_of_constraints_alone_is_kept() -> None:
     assert find_constraints("Return model_id.")[1] == "Return model_id."
+
+
+@pytest.mark.parametrize(
+    ("query", "least"),
+    [
+        ("Churn, with 8+ citations?", 8),
+        ("Churn? Cite 8 sources.", 8),
+        ("Churn, by more than five sources?", 6),
+        ("Churn? Require eleven or more references.", 11),
+        ("Churn? Require at least 100,000 citations.", 100_000),
+        ("Churn, by no more than 5 sources?", 0),
+        ("What are our top 3 sources of revenue?", 0),
+        ("Did three or more sources of revenue shrink?", 0),
+    ],
+)
+def test_citations_may_be_required_in_many_words(query: str, least: int) -> None:
+    assert find_constraints(query)[0]["min_citations"] == least
+
+
+@pytest.mark.parametrize(
+    ("query", "score"),
+    [
+        ("Churn, with scores >= 0.5?", 0.5),
+        ("Churn with a score above .5?", 0.5),
+        ("Churn, score > 0,5?", 0.5),
+        ("Churn? Require scores of at least 85%.", 0.85),
+        ("Churn? Require citations with scores >= 2.", 2.0),
+        ("Which regions have a net promoter score of at least 40?", 0.0),
+        ("Who has a test score of at least 85%?", 0.0),
+    ],
+)
+def test_a_score_of_the_business_is_none_of_the_evidence(query: str, score: float) -> None:
+    assert find_constraints(query)[0]["min_score"] == score
+
+
+def test_at_most_so_many_sources_may_be_asked_for() -> None:
+    constraints, subject = find_constraints("What of churn? Cite at most 4 sources.")
+    assert (constraints["max_citations"], constraints["min_citations"]) == (4, 0)
+    assert subject == "What of churn?"
+
+
+def test_a_question_about_outlets_requires_none() -> None:
+    assert find_constraints("How many different publications covered it?")[0]["min_outlets"] == 0

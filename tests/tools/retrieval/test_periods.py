@@ -48,3 +48,16 @@ def test_what_is_no_period_is_none(query: str) -> None:
 def test_latest_asks_for_what_is_new() -> None:
     assert find_periods("the latest KPIs", today=TODAY).recent
     assert not find_periods("the KPIs", today=TODAY).recent
+
+
+@pytest.mark.parametrize(
+    ("query", "since", "until"),
+    [
+        ("News published before 2025", None, date(2024, 12, 31)),
+        ("Reports dated after October 23, 2026", date(2026, 10, 24), None),
+        ("Churn since 2023, since 2025, until 2026, until March 2026", date(2025, 1, 1), date(2026, 3, 31)),
+    ],
+)
+def test_the_narrowest_bounds_count(query: str, since: date | None, until: date | None) -> None:
+    periods = find_periods(query, today=TODAY)
+    assert (periods.since, periods.until) == (since, until)

@@ -78,3 +78,22 @@ def test_a_passage_that_gives_orders_is_cited_without_its_words_and_may_not_be_q
     assert [(c["n"], c["quote"] != "") for c in citations] == [(1, False), (2, True)]
     assert citations[0]["start"] == citations[0]["end"] == 5
     assert quotable_passages(citations, found) == {2: found[1]}
+
+
+def test_citations_follow_what_the_question_requires_of_them() -> None:
+    found = [passage(f"d{n}", outlet="The Herald" if n < 8 else f"Paper {n}") for n in range(10)]
+
+    def cited(query: str) -> list[str]:
+        return [citation["doc_id"] for citation in cite(query, found, threshold=0.35, limit=6)]
+
+    assert len(cited("What of churn? Require at least 8 citations.")) == 8
+    assert cited("What of churn? Cite at most 2 sources.") == ["d0", "d1"]
+    assert cited("What of churn? Cite sources from at least 3 outlets.") == [
+        "d0",
+        "d1",
+        "d2",
+        "d3",
+        "d8",
+        "d9",
+    ]
+    assert cited("What of churn? Cite sources from distinct outlets.") == ["d0", "d8", "d9"]
