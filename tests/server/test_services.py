@@ -38,7 +38,7 @@ def test_a_service_that_needs_no_database_opens_none(name: ServiceName, tmp_path
 def test_documents_alone_are_kept_and_searched_without_a_chat_model(settings: Settings) -> None:
     alone = settings.model_copy(update={"services": "rag", "ollama_url": "http://127.0.0.1:1"})
     with TestClient(create_app(alone), base_url="http://127.0.0.1") as client:
-        assert client.get("/ready").json() == {"status": "ready"}
+        assert client.get("/ready").json() == {"status": "ready", "search": "Postgres"}
         text = f"# Churn\n\nChurn of subscribers rose to 4.1% in June. {'Prices had been raised. ' * 20}"
         added = client.post("/v1/documents", files={"files": ("churn.md", text)}).json()
         assert added["added"] == 1

@@ -14,7 +14,8 @@ from tests.opensearch_server import OpenSearchServer
 async def ready(agent: BusinessAgent) -> httpx.Response:
     app = FastAPI()
     errors.install(app)
-    app.include_router(service_routes(agent.models, agent))
+    documents, tenant = agent.documents, agent.settings.tenant
+    app.include_router(service_routes(models=agent.models, documents=documents, tenant=tenant))
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://s") as client:
         return await client.get("/ready")
 
