@@ -12,7 +12,7 @@ import numpy as np
 
 from evals.bench.home import temporary_home
 from evals.intervals import Metric, bootstrap, share
-from evals.mutations import check_mutations
+from evals.mutations import FRESH, check_mutations
 from evals.second_reading import SecondReading, among, claims, read_again, verbatim
 from graph.assemble import BusinessAgent, open_agent
 from graph.settings import Settings
@@ -115,11 +115,10 @@ def run(data: Path | None = None, limit: int | None = None) -> dict[str, Any]:
 
 async def _measure(data: Path | None, limit: int) -> dict[str, Any]:
     sample = _sample()
-    mutations = await check_mutations(sample.documents, MiniLMEmbeddings())
-    metrics = {
-        "mutants_caught": share(mutations.mutants - len(mutations.passed), mutations.mutants),
-        "correct_dropped": share(len(mutations.dropped), mutations.correct),
-    }
+    embedder = MiniLMEmbeddings()
+    mutations = await check_mutations(sample.documents, embedder)
+    fresh = await check_mutations(sample.documents, embedder, data=FRESH)
+    metrics = mutations.metrics() | {f"fresh_{name}": metric for name, metric in fresh.metrics().items()}
     corpora = [sample, *([_multihop(data / "multihop")] if data and (data / "multihop").exists() else [])]
     models = {}
     with temporary_home() as home:
@@ -131,11 +130,14 @@ async def _measure(data: Path | None, limit: int) -> dict[str, Any]:
                 metrics |= {f"{corpus.name}_{writer}_{name}": metric for name, metric in measured}
     return {
         "suite": "citations",
-        "n": mutations.counts.total(),
+        "n": (mutations.counts + fresh.counts).total(),
         "metrics": metrics,
         "settings": {"data": str(data) if data else "shipped", "limit": limit, "writers": models},
-        "mistakes": {"passed": mutations.passed, "dropped": mutations.dropped},
-        "kinds": dict(mutations.counts),
+        "mistakes": {
+            "passed": mutations.passed + fresh.passed,
+            "dropped": mutations.dropped + fresh.dropped,
+        },
+        "kinds": dict(mutations.counts + fresh.counts),
     }
 
 

@@ -1,21 +1,26 @@
-"""Right answers on the sample corpus, and the same with one thing wrong: what the check lets stand."""
+"""Right answers, and the same with one thing wrong: what the check lets stand."""
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
 from langchain_core.embeddings import Embeddings
 
+from evals.intervals import Metric, share
 from tools.errors import InvalidInputError
 from tools.ingest.chunk import Chunk, chunk
-from tools.ingest.document import Document
+from tools.ingest.document import Document, Part, hash_content
 from tools.retrieval.passage import Passage
 from tools.writing.support.sentence_checker import SentenceChecker, sentences
 
 CORRECT = "correct"
+ON_THE_CORPUS = "citations"
+FRESH = "citations_fresh"
+"""Two sets of answers: on the sample corpus, with which the rules were made; on passages of their own."""
 
 
 @dataclass
@@ -40,13 +45,23 @@ class MutationResult:
         """Wrong answers."""
         return self.counts.total() - self.correct
 
+    def metrics(self) -> dict[str, Metric]:
+        """Return the share of the mutants that fell, and of the right answers that fell too."""
+        return {
+            "mutants_caught": share(self.mutants - len(self.passed), self.mutants),
+            "correct_dropped": share(len(self.dropped), self.correct),
+        }
 
-async def check_mutations(documents: Iterable[Document], embedder: Embeddings) -> MutationResult:
-    """Check every shipped answer, each sentence by itself.
+
+async def check_mutations(
+    documents: Iterable[Document], embedder: Embeddings, *, data: str = ON_THE_CORPUS
+) -> MutationResult:
+    """Check every shipped answer of a set, each sentence by itself.
 
     Args:
         documents: The sample corpus.
         embedder: Compares meanings.
+        data: Which set, `ON_THE_CORPUS` or `FRESH`.
 
     Raises:
         InvalidInputError: The data and the corpus do not fit each other.
@@ -56,9 +71,9 @@ async def check_mutations(documents: Iterable[Document], embedder: Embeddings) -
         question["id"]: SentenceChecker(
             _passages(question["passages"], corpus), query=question["question"], embedder=embedder
         )
-        for question in _rows("citations_questions.jsonl")
+        for question in _rows(f"{data}_questions.jsonl")
     }
-    answers = {row["id"]: row for row in _rows("citations.jsonl")}
+    answers = {row["id"]: row for row in _rows(f"{data}.jsonl")}
     result = MutationResult()
     for name, row in answers.items():
         right = set(sentences(answers[row.get("of", name)]["answer"]))
@@ -81,8 +96,32 @@ def _rows(name: str) -> Iterator[dict[str, Any]]:
 def _passages(
     references: Sequence[Mapping[str, str]], corpus: Sequence[tuple[Document, Sequence[Chunk]]]
 ) -> dict[int, Passage]:
-    """Find the chunks that references name: by the file of the document, and words that they hold."""
-    return {n: _passage(reference, corpus) for n, reference in enumerate(references, start=1)}
+    """Find the chunks that references name, by the file of the document and words that they hold.
+
+    A reference with a text of its own is the passage.
+    """
+    return {
+        n: _written(reference, n) if "text" in reference else _passage(reference, corpus)
+        for n, reference in enumerate(references, start=1)
+    }
+
+
+def _written(reference: Mapping[str, str], n: int) -> Passage:
+    """Return a passage that the data themselves hold."""
+    text, title, outlet = reference["text"], reference["title"], reference["outlet"]
+    published, uri = date.fromisoformat(reference["date"]), f"passage:{n}"
+    made = Document(
+        doc_id=uri,
+        uri=uri,
+        title=title,
+        outlet=outlet,
+        date=published,
+        text=text,
+        parts=(Part(0, len(text)),),
+        metadata={},
+        content_hash=hash_content(text, title, outlet, published),
+    )
+    return as_passage(made, chunk(made)[0])
 
 
 def _passage(reference: Mapping[str, str], corpus: Sequence[tuple[Document, Sequence[Chunk]]]) -> Passage:

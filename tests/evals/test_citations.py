@@ -8,7 +8,7 @@ import pytest
 
 from evals.citations import Asked, Tally, read_documents, run, spread
 from evals.intervals import share
-from evals.mutations import MutationResult, check_mutations
+from evals.mutations import FRESH, ON_THE_CORPUS, MutationResult, check_mutations
 from evals.second_reading import Claim, SecondReading, among, claims, read_again, verbatim
 from server.demo import SAMPLES
 from tools.errors import InvalidInputError
@@ -24,6 +24,8 @@ NOT_SEEN = {
     "hiring-2-modality",
     "cash-6-metric",
 }
+# The same name twice; and names of one passage, of which the other one is meant, without a figure of its own.
+FRESH_NOT_SEEN = {"marlowe-3-name", "tarn-5-name", "tarn-8-name", "tarn-12-name"}
 ANSWER = """## Executive Summary
 
 - Churn rose to 1.9% \\[sic\\] [1] [2]
@@ -51,9 +53,15 @@ def result() -> MutationResult:
     return asyncio.run(check_mutations(documents, MiniLMEmbeddings()))
 
 
-def test_every_mutant_differs_from_an_answer_that_is_right_and_from_all_others() -> None:
-    answers = {row["id"]: row for row in rows("citations.jsonl")}
-    assert len(answers) == len(rows("citations.jsonl"))
+@pytest.fixture(scope="module")
+def fresh() -> MutationResult:
+    return asyncio.run(check_mutations([], MiniLMEmbeddings(), data=FRESH))
+
+
+@pytest.mark.parametrize("name", [ON_THE_CORPUS, FRESH])
+def test_every_mutant_differs_from_an_answer_that_is_right_and_from_all_others(name: str) -> None:
+    answers = {row["id"]: row for row in rows(f"{name}.jsonl")}
+    assert len(answers) == len(rows(f"{name}.jsonl"))
     assert Counter(row["answer"] for row in answers.values()).most_common(1)[0][1] == 1
     for row in answers.values():
         if row["kind"] != "correct":
@@ -61,9 +69,10 @@ def test_every_mutant_differs_from_an_answer_that_is_right_and_from_all_others()
             assert answers[row["of"]]["question"] == row["question"]
 
 
-def test_every_answer_cites_passages_of_its_question() -> None:
-    questions = {row["id"]: len(row["passages"]) for row in rows("citations_questions.jsonl")}
-    for row in rows("citations.jsonl"):
+@pytest.mark.parametrize("name", [ON_THE_CORPUS, FRESH])
+def test_every_answer_cites_passages_of_its_question(name: str) -> None:
+    questions = {row["id"]: len(row["passages"]) for row in rows(f"{name}_questions.jsonl")}
+    for row in rows(f"{name}.jsonl"):
         numbers = {int(part.split("]")[0]) for part in row["answer"].split("[")[1:]}
         assert numbers <= set(range(1, questions[row["question"]] + 1))
         assert numbers
@@ -77,6 +86,16 @@ def test_the_mutants_fall(result: MutationResult) -> None:
 def test_of_the_right_answers_one_in_twenty_falls_at_most(result: MutationResult) -> None:
     assert result.correct >= 100
     assert len(result.dropped) <= 0.05 * result.correct
+
+
+def test_on_passages_of_their_own_too_the_mutants_fall(fresh: MutationResult) -> None:
+    assert fresh.mutants >= 250
+    assert set(fresh.passed) <= FRESH_NOT_SEEN
+
+
+def test_on_passages_of_their_own_one_right_answer_in_six_falls_at_most(fresh: MutationResult) -> None:
+    assert fresh.correct >= 75
+    assert len(fresh.dropped) <= fresh.correct / 6
 
 
 def test_claims_are_what_the_summary_cites_something_for() -> None:
