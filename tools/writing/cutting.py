@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from tools.ingest.pieces import pieces
+from tools.writing.markers import MARKER
 
 _MAX_CHARS = 1000  # a sentence that goes on longer is cut between words, so that little has to be kept
 _LINE: Final = re.compile(r"[^\n]+")
-_MARKERS: Final = re.compile(r"(?:\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\]\s*)+")
+_MARKERS: Final = re.compile(rf"(?:{MARKER}\s*)+")
 _MARKER_BEGUN: Final = re.compile(r"\[[\d\s,;]*$")
 _ITEM_NUMBER: Final = re.compile(r"\d{1,3}[.)]")
 

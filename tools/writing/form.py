@@ -20,6 +20,8 @@ ADDRESS: Final = re.compile(
 )
 """An address in prose: with a scheme, of mail, `//host.tld/x`, `host.tld/x`."""
 
+_HOST: Final = re.compile(r"(?<![\w.@])[a-z][\w-]*(?:\.[a-z][\w-]+)*\.[a-z]{2,}\b", re.IGNORECASE)
+_NO_PROSE: Final = re.compile(r"`|&\w+;|<[a-z/!|]|\[(?!\d)", re.IGNORECASE)
 _IN_CODE: Final = re.compile(_REAL, re.IGNORECASE)  # there "//" begins a comment, and "a.bc/d" divides
 _LINK: Final = re.compile(
     r"\]\(\s*[^)\s]*|^[\s>*+-]*\[[^\]]+\]:\s*\S+|!\[[^\]]*\]|\]\[(?![\d\s,;^\u2013-]*\]|\^)[^\]]*\]|<[a-z/!?][^>]*>?",
@@ -82,6 +84,17 @@ def fault_of_form(sentence: str, *, request: str) -> Reason | None:
     if any(not _refers(request, match[0]) for match in _REFERENCE.finditer(prose)):
         return "unknown_citation"
     return None
+
+
+def has_markup(sentence: str) -> bool:
+    """Tell whether a sentence without its markers has a link, an address, HTML, code or a bracket."""
+    return any(form.search(sentence) for form in (ADDRESS, _LINK, _NO_PROSE))
+
+
+def strange_host(sentence: str, *, known: str) -> bool:
+    """Tell whether a sentence names a host, `example.com`, that a text does not."""
+    low = known.casefold()
+    return any(host.casefold() not in low for host in _HOST.findall(sentence))
 
 
 def fault_of_code(block: str, *, request: str) -> Reason | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tools.writing.escape import escape
+from tools.writing.markers import with_markers
 from tools.writing.passages.citation import Citation
 from tools.writing.verdict import Sentence
 
@@ -59,10 +60,7 @@ def extractive_summary(citations: Sequence[Citation], *, instead_of: str = "") -
 
 def cited_sentence(sentence: Sentence) -> str:
     """Render a sentence of a model that stood its check, its markers before the stop."""
-    text = sentence["text"].rstrip()
-    bare = text.rstrip(".!?")
-    markers = "".join(f"[{n}]" for n in sentence["cites"])
-    return f"{escape(bare)} {markers}{text[len(bare) :] or '.'}"
+    return with_markers(escape(sentence["text"].rstrip()), sentence["cites"])
 
 
 def written_by(model_id: str, *, dropped: int, left_out: Sequence[int] = ()) -> str:

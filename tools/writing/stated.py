@@ -11,14 +11,14 @@ from typing import Any, Final
 
 from tools.ingest.draft import clean
 from tools.writing.cutting import Cutter
+from tools.writing.markers import with_markers, without_markers
 from tools.writing.support.sentence_checker import sentences
 
 MOST_SENTENCES: Final = 5
 _MOST_PASSAGES: Final = 3  # of one sentence
+_MAX_CHARS: Final = 400  # of one sentence: a small model may run on to its limit of tokens
 
 _OBJECT: Final = re.compile(r'\{\s*"(?:passages|sentence)"')
-_MARKERS: Final = re.compile(r"\s*\[\d[\d\s,;]*\]")
-_STOPS: Final = ".!?"
 
 
 def schema(numbers: Collection[int]) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def schema(numbers: Collection[int]) -> dict[str, Any]:
     sentence = {
         "type": "object",
         # The passages first: the sentence is then written from them, not they looked for afterwards.
-        "properties": {"passages": cites, "sentence": {"type": "string"}},
+        "properties": {"passages": cites, "sentence": {"type": "string", "maxLength": _MAX_CHARS}},
         "required": ["passages", "sentence"],
         "additionalProperties": False,
     }
@@ -80,7 +80,5 @@ def _marked(stated: dict[str, Any]) -> Iterator[str]:
     passages, text = stated.get("passages"), stated.get("sentence")
     if not isinstance(passages, list) or not isinstance(text, str):
         return
-    markers = "".join(f"[{n}]" for n in passages if isinstance(n, int))
-    for sentence in sentences(clean(_MARKERS.sub("", text))):
-        bare = sentence.rstrip(_STOPS)
-        yield f"{bare} {markers}{sentence[len(bare) :] or '.'}"
+    numbers = [n for n in passages if isinstance(n, int)]
+    yield from (with_markers(sentence, numbers) for sentence in sentences(clean(without_markers(text))))

@@ -11,10 +11,12 @@ from typing import Final
 
 from tools.simulation.parse import Quantity, find_quantities
 from tools.simulation.quantities import CURRENCIES
+from tools.writing.reading.bounds import Bound, bound_before, keeps
 from tools.writing.reading.periods import Period, find_periods
 
 _MOST_ROUNDED = 0.1  # rounding that changes a figure by more than this share of it misleads
-_MOST_HEDGED = 0.05
+_MOST_HEDGED = 0.025  # "about" makes no $50 million of $48.2 million
+_MOST_BOUNDED = 0.05  # "more than 12" of 12.6
 _MOST_UNSAID = 100
 
 _UNITS: Final = {
@@ -42,6 +44,9 @@ _FRACTION: Final = re.compile(
     r"(?! (?:ago|earlier|later|before|after|of (?:19|20)\d\d))",
     re.IGNORECASE,
 )
+_OUT_OF: Final = re.compile(
+    r"\b(?P<count>[1-9]|one) (?:in|out of) (?P<whole>[2-9]|10)\b(?![.,]?\d)(?! [a-z]+s\b)"
+)
 _HALF: Final = re.compile(r"(?<!first )(?<!second )\bhalf\b", re.IGNORECASE)
 _MONEY_WORD: Final = re.compile(rf" (?:US )?(?P<word>{'|'.join(_CODES)})s?\b", re.IGNORECASE)
 # A loss, as accounts write it; "(310)" and "(2026)" are none.
@@ -63,11 +68,6 @@ _RATE: Final = re.compile(
     re.IGNORECASE,
 )
 _RATES = {"annum": "year", "yearly": "year", "annually": "year", "daily": "day"}
-_HEDGE: Final = re.compile(
-    r"\b(?:about|around|roughly|nearly|almost|some|approximately|circa|over|under|just"
-    r"|(?:more|less|fewer) than)\s$",
-    re.IGNORECASE,
-)
 _DIGITS: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _CLAUSE_END: Final = re.compile(r"\s*(?:[.,;:)](?!\d)|$)")
 # Only where a word begins: tried at each of its letters, it would take the square of its length.
@@ -83,7 +83,7 @@ class Figure:
             `date`, or `token` for digits in any other word.
         value: In the kind's unit; shares for percentages, months for durations; 0 for dates and tokens.
         step: The last digit that is written, in that unit: what it has been rounded to.
-        hedged: Whether it is called approximate ("about 300").
+        bound: What is said of it: "about", "more than", "at most".
         rate: The period that an amount is said to be for (`month`), empty where none follows it.
         period: Of a date.
         token: Of a token, lower case.
@@ -94,7 +94,7 @@ class Figure:
     kind: str
     value: float
     step: float
-    hedged: bool
+    bound: Bound
     rate: str
     period: Period | None
     token: str
@@ -110,6 +110,7 @@ def even(text: str) -> str:
     )
     text = re.sub(r"\ba (?:year|quarter|month|week) (?:earlier|before|ago)\b", "before", text)
     text = _NUMBER_WORD.sub(_digits, text)
+    text = _OUT_OF.sub(_share, text)
     text = re.sub(r"\b(\d+) and a half\b", r"\1.5", text)
     text = _FRACTION.sub(_percent, text)
     text = re.sub(r"\bhal(?:ves|ved|ving)\b", "fell 50%", text, flags=re.IGNORECASE)
@@ -124,13 +125,13 @@ def even(text: str) -> str:
 def find_figures(text: str) -> list[Figure]:
     """List the figures of an even text, in order; every digit of the text lies in one of them."""
     found = [
-        Figure("date", 0.0, 0.0, False, "", period, "", period.start, period.end)
+        Figure("date", 0.0, 0.0, "", "", period, "", period.start, period.end)
         for period in find_periods(text)
     ]
     rest = _blank(text, found)
     for match in _CLOCK.finditer(rest):
         minutes = 60.0 * int(match[1]) + int(match[2])
-        found.append(Figure("clock", minutes, 0.0, False, "", None, "", match.start(), match.end()))
+        found.append(Figure("clock", minutes, 0.0, "", "", None, "", match.start(), match.end()))
     rest = _blank(rest, found)
     for quantity in find_quantities(rest):
         found += _figures(quantity, rest)
@@ -178,11 +179,17 @@ def agrees(claimed: Figure, source: Figure, years: frozenset[int]) -> bool:
         return True
     if off <= claimed.step / 2 * (1 + 1e-9) and off <= _MOST_ROUNDED * size and source.step < claimed.step:
         return True
-    return claimed.hedged and off <= min(_MOST_HEDGED * size, _trailing(claimed) / 2)
+    most = _MOST_HEDGED if claimed.bound == "~" else _MOST_BOUNDED
+    return bool(claimed.bound) and off <= min(most * size, _trailing(claimed) / 2)
+
+
+def keeps_bound(claimed: Figure, source: Figure) -> bool:
+    """Tell whether a source bears out "more than" or "at least" of a figure that agrees with its own."""
+    return keeps(claimed.bound, claimed.value, source_bound=source.bound, source_value=source.value)
 
 
 def _trailing(figure: Figure) -> float:
-    """The unit of the last digit that is not a zero: "about 300" may stand for 310, "about 301" may not."""
+    """The unit of the last digit that is not a zero: "about 300" may stand for 305, "about 301" may not."""
     step = figure.step
     while step and abs(figure.value) > step and round(figure.value / step) % 10 == 0:
         step *= 10
@@ -198,11 +205,11 @@ def _figures(quantity: Quantity, text: str) -> list[Figure]:
     rate = _RATE.match(text, end)
     period = (rate["noun"] or rate["adverb"]).lower() if rate else ""
     period = _RATES.get(period, period.removesuffix("ly"))
-    hedged = bool(_HEDGE.search(text[max(0, quantity.start - 16) : quantity.start]))
+    bound = bound_before(text, quantity.start, kind=kind)
     values = [quantity.first] if quantity.first == quantity.second else [quantity.first, quantity.second]
     digits = _DIGITS.findall(written)
     return [
-        Figure(kind, value, _step(number, value), hedged, period, None, "", quantity.start, end)
+        Figure(kind, value, _step(number, value), bound, period, None, "", quantity.start, end)
         for number, value in zip(digits[-len(values) :] or ["1"], values, strict=False)
     ]
 
@@ -232,9 +239,7 @@ def _step(number: str, value: float) -> float:
 
 def _token(match: re.Match[str]) -> Figure:
     """Digits that no pattern reads: they have to be in the source to the letter."""
-    return Figure(
-        "token", 0.0, 0.0, False, "", None, match[0].lower().strip(".,:"), match.start(), match.end()
-    )
+    return Figure("token", 0.0, 0.0, "", "", None, match[0].lower().strip(".,:"), match.start(), match.end())
 
 
 def _blank(text: str, found: list[Figure]) -> str:
@@ -252,9 +257,17 @@ def _digits(match: re.Match[str]) -> str:
     return match[0] if number == 1 and not _FRACTION.match(f"a{match.string[match.end() :]}") else str(number)
 
 
+def _share(match: re.Match[str]) -> str:
+    count = 1 if match["count"] == "one" else int(match["count"])
+    return f"{count / int(match['whole']) * 100:.4g}%" if count < int(match["whole"]) else match[0]
+
+
 def _percent(match: re.Match[str]) -> str:
     part, count = match["part"].lower(), match["count"].lower()
-    if part == "quarter" and not match.string[match.end() :].startswith(" of"):
+    if part == "quarter" and not (
+        match.string[match.end() :].startswith((" of", " more", " less", " fewer", " higher", " lower"))
+        or match.string[: match.start()].endswith(" by ")
+    ):
         return match[0]  # three months
     return f"{(1 if count.startswith('a') else int(count)) / _PARTS[part] * 100:.4g}%"
 

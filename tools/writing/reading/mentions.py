@@ -6,11 +6,12 @@ from typing import Final
 
 from tools.writing.reading.cues import Cue
 from tools.writing.reading.text import Reading, Word
+from tools.writing.reading.words import stem
 
 _ACRONYM_CHARS: Final = 3
 _WORDS_BETWEEN: Final = 2  # that say nothing, inside a label: "growth of the receipts"
 # Words that many labels have, and that alone name none.
-_GENERIC: Final = frozenset(("month", "year", "quarte", "+", "-", "added", "change"))
+_GENERIC: Final = {*map(stem, ("month", "year", "quarter", "added", "change")), "+", "-"}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,9 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _POSSESSIVE: Final = re.compile(r"['\u2019]s?$")
 # Words that may begin a sentence with their capital and are no names.
 _OPENERS: Final = frozenset(_list("openers.txt").split())
+_FORM_OF_A_WORD: Final = re.compile(r"(?:ly|ing|ed|ment|tion|ness|ities|age)s?$")
+# "Theft and spoilage", "Pre-tax profit": what a name is joined to has a capital too.
+_GOES_ON_SMALL: Final = re.compile(r"(?:,? (?:and|or) |-)[a-z]")
 # A line holds words that may stand for each other; the first names them. `+` and `-` say which way a figure
 # went: "rose" supports "grew", and speaks against "fell".
 _SAME: Final = {
@@ -39,7 +42,7 @@ _NEGATIONS: Final = frozenset(("not", "no", "never", "none", "neither", "nor", "
 # What denies what comes after it as "not" does.
 _DENIALS: Final = re.compile(
     r"(?:den(?:y|ies|ied)|(?:fail(?:s|ed)?|refus(?:es?|ed)|unlikely) to|doubt(?:s|ed)?"
-    r"|(?:false|untrue|unlikely) that|hardly|barely)\b",
+    r"|(?:false|untrue|unlikely) that|(?:have|has|had|is|are) yet to|hardly|barely)\b",
     re.IGNORECASE,
 )
 # Ways to compare with an earlier time, and up to a date; they are no names, though written like them.
@@ -173,7 +176,9 @@ def opens_sentence(word: Word, reading: Reading) -> bool:
     """Tell whether the word has its capital from the beginning of the sentence, as far as can be seen."""
     first = next((other for other in reading.words), None)
     return first is word and (
-        word.text.casefold() in _OPENERS or bool(re.search(r"(?:ly|ing|ed)$", word.text.casefold()))
+        word.text.casefold() in _OPENERS
+        or bool(_FORM_OF_A_WORD.search(word.text))
+        or bool(_GOES_ON_SMALL.match(reading.text, word.end))
     )
 
 

@@ -33,10 +33,11 @@ def counts_the_same(figure: Figure, claim: Reading, source: Source, found: Found
         if _other_complement(figure, claim, source, found):
             return False
         noun = _noun_after(figure, claim)
-        theirs = _noun_after(found.figure, source.sentences[found.sentence])
+        sentence = source.sentences[found.sentence]
+        theirs = _noun_after(found.figure, sentence)
         if noun and noun.stem not in stems:
             return False
-        if noun and theirs and _plural(noun) and _plural(theirs) and noun.stem != theirs.stem:
+        if noun and theirs and _plural(noun) and _plural(theirs) and not _same_things(noun, theirs, sentence):
             return False
     if figure.rate and not found.figure.rate and figure.rate not in here:
         return False
@@ -49,6 +50,12 @@ def counts_the_same(figure: Figure, claim: Reading, source: Source, found: Found
         for word in claim.words
         if _PERIODIC.match(word.text) and _nearest(word, claim) is figure
     )
+
+
+def _same_things(ours: Word, theirs: Word, sentence: Reading) -> bool:
+    """Tell whether two nouns count the same, also a deed by its verb: "14 openings" where 14 shops opened."""
+    deed = any(word.stem == ours.stem and not _plural(word) for word in sentence.words)
+    return ours.stem == theirs.stem or deed
 
 
 def counts_others(found: Found, claim: Reading, source: Source) -> bool:

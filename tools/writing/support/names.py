@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from tools.writing.reading.text import Reading, Word, name_runs, opens_sentence
+from tools.writing.support.belonging import alike
 from tools.writing.support.source import Place, Source, Spot, affinity
 
 _AMONG = 0.4  # affinity from which a name stands among the words of another one
@@ -58,6 +59,8 @@ def _missing(claim: Reading, sources: Sequence[Source], window: Sequence[Reading
         if low in spelled or all(part in spelled for part in _ALIASES.get(low, (low,))):
             continue
         if word.text.isupper() and low in acronyms:
+            continue
+        if any(alike(word, other) for reading in window for other in reading.names):
             continue
         if word is first and (opens_sentence(word, claim) or word.stem in lower):
             continue

@@ -15,7 +15,9 @@ from tools.writing.verdict import Reason
 
 _SUPPORT = 0.2  # share of the words, by weight, that a cited sentence with its neighbours has at least
 _COMPARED = 2  # sentences with most of the words, which may speak against the claim
-_SHARE = 0.25  # the same, of each single passage that is cited with others
+# The same of one sentence of each single passage that is cited with others, where it has none of the figures.
+_SHARE = 0.25
+_SHARE_WITHOUT_FIGURE = 0.5
 
 
 def objection(
@@ -33,8 +35,8 @@ def objection(
     if not stems:
         return "unsupported"
     stated = places(claim, sources, weights)
-    if stated is None:
-        return "figure"
+    if isinstance(stated, str):
+        return stated
     ranked = supports(claim, sources, weights)
     near = [*stated, ranked[0].place]
     if wrong_name(claim, sources, near, asked, weights):
@@ -52,12 +54,19 @@ def objection(
             return "swapped"
         if contradicts(claim, supporting, weights):
             return "contradicted"
-    if len(sources) > 1 and any(_idle(claim, stems, source, weights) for source in sources):
+    if len(sources) > 1 and any(_idle(claim, source, weights) for source in sources):
         return "wrong_citation"
     return None
 
 
-def _idle(claim: Reading, stems: set[str], source: Source, weights: Mapping[str, float]) -> bool:
-    """Tell whether a source adds nothing to the sentence: none of its figures, and few of its words."""
-    states = any(True for figure in claim.figures if not figure.period for _ in source.same(figure))
-    return not states and carried(stems, source.stems, weights) < _SHARE
+def _idle(claim: Reading, source: Source, weights: Mapping[str, float]) -> bool:
+    """Tell whether a source adds nothing: none of the figures, and no sentence with some of the words.
+
+    Names do not count: each passage of an answer has that of its subject.
+    """
+    amounts = [figure for figure in claim.figures if not figure.period]
+    if amounts and any(True for figure in amounts for _ in source.same(figure)):
+        return False
+    stems = {word.stem for word in claim.words if word.stem and not word.name} - {"+", "-"}
+    told = max(carried(stems, sentence.stems, weights) for sentence in source.sentences) if stems else 0.0
+    return told < (_SHARE_WITHOUT_FIGURE if amounts else _SHARE)

@@ -5,19 +5,22 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Final
 
-from tools.writing.reading.figures import Figure, agrees
+from tools.writing.reading.figures import Figure, agrees, keeps_bound
 from tools.writing.reading.text import Reading
+from tools.writing.support.belonging import belongs_to_another, names_nothing, replaces_a_name
 from tools.writing.support.counting import counts_others, counts_the_same
 from tools.writing.support.source import Found, Place, Source
 from tools.writing.support.told import of_another_metric
+from tools.writing.verdict import Reason
 
 _FIT = 0.8  # share of the best rival's fit that a figure needs at least
 _AGO: Final = re.compile(r" (?:before|earlier|ago|later)\b")
+_THAN: Final = re.compile(r"\b(?:than|as) (?:in |for |on )?(?:the )?$")
 _DEFINITE: Final = re.compile(r"\b(?:[Tt]he|[Tt]hese|[Tt]hose|[Bb]oth) $")
 
 
-def places(claim: Reading, sources: Sequence[Source], weights: Mapping[str, float]) -> list[Place] | None:
-    """Find the sentences that state a claim's figures; `None` if one of them is not stated so.
+def places(claim: Reading, sources: Sequence[Source], weights: Mapping[str, float]) -> list[Place] | Reason:
+    """Find the sentences that state a claim's figures; the reason if one of them is not stated so.
 
     Args:
         claim: A sentence.
@@ -30,15 +33,21 @@ def places(claim: Reading, sources: Sequence[Source], weights: Mapping[str, floa
         if _refers(figure, claim):
             continue
         place = _place(figure, claim, sources, weights)
-        if place and of_another_metric(claim, figure, place):
-            return None
+        if place and (of_another_metric(claim, figure, place) or _strays(figure, claim, place, found)):
+            return "figure"
         if place:
             found.append(place)
         elif figure.kind == "duration" and _AGO.match(claim.text, figure.end):
             spans.append(figure)
         elif not (figure.period and _understood(figure, claim, found)):
-            return None
-    return found if all(_has_passed(span, found) for span in spans) else None
+            return "name" if _is_of_other_names(figure, claim, sources) else "figure"
+    return found if all(_has_passed(span, found) for span in spans) else "figure"
+
+
+def _is_of_other_names(figure: Figure, claim: Reading, sources: Sequence[Source]) -> bool:
+    """Tell whether the sources state a figure, each time of a name that the claim lacks."""
+    stated = [(source, found.sentence) for source in sources for found in source.same(figure)]
+    return bool(stated) and all(replaces_a_name(claim, source, at) for source, at in stated)
 
 
 def _has_passed(span: Figure, places: Sequence[Place]) -> bool:
@@ -66,6 +75,8 @@ def _place(
         for source in sources
         for found in source.same(figure)
         if counts_the_same(figure, claim, source, found)
+        and keeps_bound(figure, found.figure)
+        and (figure.period or not belongs_to_another(figure, claim, source, found))
     ]
     if not stated:
         return None
@@ -79,7 +90,10 @@ def _place(
             other.fit(figure, claim, found, weights)
             for other in sources
             for found in other.rivals(figure, claim)
-            if (other.paired(found, claim) or not paired)
+            if not (
+                _is_base(found, other) if figure.period else replaces_a_name(claim, other, found.sentence)
+            )
+            and (other.paired(found, claim) or not paired)
             and other.company(found, claim) >= company
             and not counts_others(found, claim, other)
         ),
@@ -90,6 +104,25 @@ def _place(
     if fit < _FIT * rival or (figure.period and not fit) or _stated_too_often(figure, claim, source, best):
         return None
     return Place(source, best.sentence)
+
+
+def _strays(figure: Figure, claim: Reading, place: Place, places: Sequence[Place]) -> bool:
+    """Tell whether a figure without words of its own is of another sentence than the figure before it.
+
+    That sentence has one of its kind, and the claim has not: "sales were £2 million, an increase of 3%".
+    """
+    before = places[-1] if places else place
+    return (
+        not figure.period
+        and before != place
+        and names_nothing(figure, claim)
+        and any(rival.sentence == before.sentence for rival in before.source.rivals(figure, claim))
+    )
+
+
+def _is_base(found: Found, source: Source) -> bool:
+    """Tell whether a date only says what something is compared with: "less than in the second quarter"."""
+    return bool(_THAN.search(source.sentences[found.sentence].text[: found.figure.start]))
 
 
 def _better_clause(figure: Figure, claim: Reading, source: Source, best: Found, company: int) -> bool:

@@ -1,5 +1,6 @@
 """Which way a sentence turns what it says: rise or fall, more or less, affirmed or denied."""
 
+import re
 from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Final, NamedTuple
@@ -9,18 +10,22 @@ from tools.writing.reading.text import Reading, Word
 from tools.writing.support.source import Place, Spot, affinity
 
 # A line holds two sides, each of words or of a stem (`+`) that stands for them. What is on one side speaks
-# against what is on the other, if it is said of the same.
+# against what is on the other, if it is said of the same. Where `<>` parts the sides, to deny one is
+# not to affirm the other, and both may tell one deed of two names: what Halden sold to Bosch, Bosch bought.
 _LINES: Final = (
     (resources.files("tools.writing.support") / "opposites.txt").read_text(encoding="utf-8").splitlines()
 )
+_PARTED: Final = re.compile(" / | <> ")
+_CONVERSE: Final = frozenset(axis for axis, line in enumerate(_LINES) if " <> " in line)
 _SIDES: Final = {
     (axis, word): side
     for axis, line in enumerate(_LINES)
-    for side, words in zip((1, -1), line.split(" / "), strict=True)
+    for side, words in zip((1, -1), _PARTED.split(line), strict=True)
     for word in words.split()
 }
 DIRECTION = 0
 """The axis of rise and fall."""
+_DIFFERENCES: Final = {"more": 1, "less": -1, "fewer": -1}
 _AXES: Final = range(len(_LINES))
 _OF_THE_SAME = 0.4  # affinity from which two words are taken to be said of the same
 
@@ -50,10 +55,18 @@ def turns(axis: int, reading: Reading) -> list[Turn]:
     found = []
     for word in reading.words:
         side = _SIDES.get((axis, word.text.casefold())) or _SIDES.get((axis, word.stem), 0)
-        if side:
-            side = -side if word.start in reading.denied_words else side
+        if axis == DIRECTION and _is_difference(word, reading):
+            side = _DIFFERENCES.get(word.text.casefold(), side)
+        denied = word.start in reading.denied_words
+        if side and not (denied and axis in _CONVERSE):
+            side = -side if denied else side
             found.append(Turn(side, Spot(word.start, word.end)))
     return found
+
+
+def _is_difference(word: Word, reading: Reading) -> bool:
+    """Tell whether a word ends a figure that says by how much: "4% more"."""
+    return any(reading.text[figure.end : word.start] == " " for figure in reading.figures)
 
 
 def _denies(claim: Reading, places: Sequence[Place]) -> bool:
@@ -85,12 +98,24 @@ def _turned_about(
     for place in places:
         sentence, years = place.reading, place.source.years
         for other in turns(axis, sentence):
+            if axis in _CONVERSE and other.side != turn.side and _change_places(turn, claim, other, sentence):
+                continue
             if axis == DIRECTION:
                 close = affinity((turn.spot,), claim, (other.spot,), sentence, years, weights)
             else:
                 close = float(_alike_beside(turn.spot, claim, other.spot, sentence, years))
             best[other.side] = max(best[other.side], close)
     return best[-turn.side] >= _OF_THE_SAME and best[-turn.side] > best[turn.side]
+
+
+def _change_places(ours: Turn, claim: Reading, theirs: Turn, sentence: Reading) -> bool:
+    """Tell whether a name that stands before one of two verbs stands after the other one."""
+    return any(
+        (one.start < ours.spot.start) != (other.start < theirs.spot.start)
+        for one in claim.names
+        for other in sentence.names
+        if one.stem == other.stem
+    )
 
 
 def _alike_beside(ours: Spot, claim: Reading, theirs: Spot, sentence: Reading, years: frozenset[int]) -> bool:

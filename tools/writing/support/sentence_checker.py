@@ -8,6 +8,8 @@ from langchain_core.embeddings import Embeddings
 
 from tools.ingest.pieces import pieces
 from tools.retrieval.passage import Passage
+from tools.writing.form import has_markup, strange_host
+from tools.writing.markers import before_stops, cited, plain, without_markers
 from tools.writing.reading.text import Reading
 from tools.writing.support.likeness import Likeness
 from tools.writing.support.objection import objection
@@ -15,17 +17,9 @@ from tools.writing.support.overlap import supports
 from tools.writing.support.source import Source, stem_weights
 from tools.writing.verdict import Dropped, Reason, Sentence
 
-_MARKERS: Final = re.compile(r"\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
-_AFTER_STOP: Final = re.compile(r"([.!?]+[\"'\u201d\u2019)]*)((?:\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])+)")
 _AFTER_CITED: Final = re.compile(r"(?<=\][.!?])\s+")
-# Other ways to write a marker: "[passage 1]", and "(1)" at the end of a sentence.
-_NAMED_MARKER: Final = re.compile(r"\[(?:passage|source)s?\s*(?=\d)", re.IGNORECASE)
-_ROUND_MARKER: Final = re.compile(r" \((\d{1,2})\)(?=\s*[.!?]?\s*$)")
 _EMPHASIS: Final = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])([^*]*[^\s*])\1(?![\w*])")
 _LINE_START: Final = re.compile(r"^\s*(?:[-*\u2022>#]+|\d{1,2}[.)])\s+")
-_MARKUP: Final = re.compile(
-    r"https?:|www\.|\w@\w|\]\(|!\[|\]\[?[a-z^]|<[a-z/!|]|&\w+;|```|`|javascript:|\[\^|\[(?!\d)", re.IGNORECASE
-)
 _MAX_SENTENCE_CHARS = 1000
 _COMPARED = 3  # sentences with most of a claim's words, of which one must be like it in meaning
 _LIKENESS = 0.33  # their cosine at least
@@ -70,9 +64,9 @@ class SentenceChecker:
         Args:
             written: With its markers before its stop or after it: `Churn rose to 1.9% [1].`
         """
-        marked = _ROUND_MARKER.sub(r" [\1]", _NAMED_MARKER.sub("[", written))
-        bare = _EMPHASIS.sub(r"\2", _MARKERS.sub("", marked))
-        cites = _cited(marked)
+        marked = plain(written)
+        bare = _EMPHASIS.sub(r"\2", without_markers(marked))
+        cites = cited(marked)
         reason = self._fault(bare, cites) or await self._objection(
             Reading(bare), [self._sources[n] for n in cites]
         )
@@ -80,11 +74,14 @@ class SentenceChecker:
 
     def _fault(self, bare: str, cites: Sequence[int]) -> Reason | None:
         """Find what is wrong with the form of a sentence."""
-        if _MARKUP.search(bare):
+        if has_markup(bare):
             return "markup"
         if not cites:
             return "no_citation"
-        return None if all(n in self._sources for n in cites) else "unknown_citation"
+        if any(n not in self._sources for n in cites):
+            return "unknown_citation"
+        named = " ".join(self._sources[n].text for n in cites)
+        return "markup" if strange_host(bare, known=named) else None
 
     async def _objection(self, claim: Reading, cited: Sequence[Source]) -> Reason | None:
         """Find what speaks against a sentence, the dearest question last."""
@@ -105,16 +102,7 @@ class SentenceChecker:
 
 def sentences(text: str) -> Iterator[str]:
     """Split a model's text into sentences, each with the markers that stand before or after its stop."""
-    lines = (_AFTER_STOP.sub(_before_stop, _LINE_START.sub("", line)) for line in text.splitlines())
+    lines = (before_stops(_LINE_START.sub("", line)) for line in text.splitlines())
     for part in (part for line in lines for part in _AFTER_CITED.split(line)):
         for piece in pieces(part, 0, len(part), _MAX_SENTENCE_CHARS):
             yield part[piece.start : piece.end]
-
-
-def _before_stop(match: re.Match[str]) -> str:
-    return f" {match[2].strip()}{match[1]}"
-
-
-def _cited(sentence: str) -> list[int]:
-    numbers = (int(n) for group in _MARKERS.findall(sentence) for n in re.findall(r"\d+", group))
-    return list(dict.fromkeys(numbers))

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Final
 
 from tools.writing.reading.figures import Figure, agrees
-from tools.writing.reading.text import Reading
+from tools.writing.reading.text import Reading, Word
 from tools.writing.support.overlap import carried
 from tools.writing.support.source import Place
 
@@ -15,11 +15,13 @@ _OPENING = 2  # words before the first comma that may only lead into a sentence
 _ONE = "one"  # said of anything
 _CLAUSE: Final = re.compile(r", |; |\b(?:and|because)\b")
 _PART: Final = re.compile(r"[;:] |, and ")
-# "Cost" is left out: as a verb it goes with every price. So are "sales", which "took in" tells too.
+# "Cost" is one where it is a noun: as a verb it goes with every price. "Sales" are left out: "took in" tells
+# them too.
 _METRIC: Final = re.compile(
     r"revenues?|profits?|income|earnings|loss(?:es)?|margins?|expenses|budget|cash|debts?|burn"
     r"|runway|arr|mrr|acv|cac|ltv|arp[au]|ebitda|ebit|nps|nrr|churn|retention|bookings|billings|backlog"
-    r"|valuation|headcount|dividends?",
+    r"|valuation|headcount|dividends?"
+    r"|costs(?= (?:of|were|was|rose|fell|grew|came|amounted|stood|totalled|at))",
     re.IGNORECASE,
 )
 # What has not happened yet, or not for certain: after such a word in a source, it is not told as done …
@@ -70,12 +72,17 @@ def of_another_metric(claim: Reading, figure: Figure, place: Place) -> bool:
     metrics = [
         word
         for word in claim.words
-        if _METRIC.fullmatch(word.text) and not claim.text.startswith("in ", word.start - 3)  # "paid in cash"
+        if _is_metric(word, claim) and not claim.text.startswith("in ", word.start - 3)  # "paid in cash"
     ]
     if figure.period or not metrics:
         return False
     nearest = min(metrics, key=lambda word: max(figure.start - word.end, word.start - figure.end))
     return not any(nearest.stem in near.stems for near in place.source.context(place.sentence))
+
+
+def _is_metric(word: Word, claim: Reading) -> bool:
+    match = _METRIC.match(claim.text, word.start)
+    return match is not None and match.end() == word.start + len(word.text)
 
 
 def taken_for_done(claim: Reading, place: Place) -> bool:

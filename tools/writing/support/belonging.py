@@ -1,0 +1,156 @@
+"""Whose a figure is: the name, and the words of its own clause, that a claim and a source give it."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from tools.writing.reading.figures import Figure
+from tools.writing.reading.text import Reading, Word, name_runs, opens_sentence
+from tools.writing.support.polarity import DIRECTION, turns
+from tools.writing.support.source import Found, Source
+
+_BORDER: Final = re.compile(
+    r"[,;:\u2014] |\b(?:and|but|while|whereas|or|which|where|who|because|with|after|against|versus|than)\b"
+)
+_PREPOSITION: Final = re.compile(r"\b(to|in|at|from|by|for|of|with|into|near)\s(?:the\s)?$", re.IGNORECASE)
+_FIRST_PERSON: Final = frozenset(("we", "our", "us"))
+_DEMONYM: Final = re.compile(r"(?:ish|ian|an|ese|ch)$")
+_DEMONYM_CHARS = 4  # that "Swedish" and "Sweden" share
+
+
+def belongs_to_another(figure: Figure, claim: Reading, source: Source, found: Found) -> bool:
+    """Tell whether a source gives a figure to another name, or under another word, than a claim does.
+
+    Args:
+        figure: One of the claim's, no date.
+        claim: A sentence.
+        source: What it cites.
+        found: Where the source may state the figure.
+    """
+    beside = [rival.figure for rival in source.rivals(figure, claim) if rival.sentence == found.sentence]
+    sentence = source.sentences[found.sentence]
+    return (
+        replaces_a_name(claim, source, found.sentence)
+        or any(_is_the_other_names(figure, claim, found.figure, rival, sentence) for rival in beside)
+        or any(_is_under_another_word(figure, claim, found.figure, rival, sentence) for rival in beside)
+    )
+
+
+def names_nothing(figure: Figure, claim: Reading) -> bool:
+    """Tell whether the clause of a figure only says which way something went: ", an increase of 6.2%"."""
+    start, end = _part(figure, claim)
+    return not _label(claim, start, end) and not any(start <= word.start < end for word in claim.names)
+
+
+def replaces_a_name(claim: Reading, source: Source, at: int) -> bool:
+    """Tell whether a claim has a name that a sentence of its source lacks, and lacks one of that sentence.
+
+    A name that came before may be what "the company" stands for there: not where the sentence begins with a
+    name of its own, nor in the row of a table.
+    """
+    sentence = source.sentences[at]
+    missing = [run for run in _names(claim) if not _is_in(run, sentence)]
+    lacking = [run for run in _names(sentence) if not _is_in(run, claim)]
+    if not at or not missing or not lacking:
+        return False
+    taken = {_preposition(run, sentence) for run in lacking} - {""}
+    if any(_preposition(run, claim) in taken for run in missing):
+        return True
+    known = source.sentences[:1] if _has_its_subject(sentence) else source.sentences[:at]
+    others = [other for other in source.sentences[1:] if other is not sentence]
+    speaks = not _FIRST_PERSON.isdisjoint(sentence.spelled)
+    return any(
+        any(_is_in(run, other) for other in others)
+        if speaks
+        else not any(_is_in(run, other) for other in known)
+        for run in missing
+        if not _is_in(run, source.sentences[0])
+    )
+
+
+def _has_its_subject(sentence: Reading) -> bool:
+    """Tell whether a sentence begins with a name, or is the row of a table."""
+    first = next((word for word in sentence.words if word.stem), None)
+    return ";" in sentence.text or any(run[0] is first for run in _names(sentence))
+
+
+def _preposition(run: tuple[Word, ...], reading: Reading) -> str:
+    """The preposition just before a name; empty if there is none."""
+    match = _PREPOSITION.search(reading.text[: run[0].start])
+    return match[1].lower() if match else ""
+
+
+def _is_the_other_names(
+    figure: Figure, claim: Reading, own: Figure, rival: Figure, sentence: Reading
+) -> bool:
+    """Tell whether a claim gives a figure to the name that has another figure of its kind in the sentence."""
+    owner, others = _owner(own, sentence), _owner(rival, sentence)
+    if not owner or not others or owner == others or _is_in(owner, claim):
+        return False
+    start, end = _part(figure, claim)
+    return any(alike(word, other) for word in claim.names if start <= word.start < end for other in others)
+
+
+def _is_under_another_word(
+    figure: Figure, claim: Reading, own: Figure, rival: Figure, sentence: Reading
+) -> bool:
+    """Tell whether the words of a claim's clause stand by another figure of its kind, and none by this one.
+
+    What the sentence says before a clause holds for the clause too: "sales rose 3%, with food up 4%".
+    """
+    said = _label(claim, *_part(figure, claim))
+    by_own, by_rival = _label(sentence, *_part(own, sentence)), _label(sentence, *_part(rival, sentence))
+    told_before = _label(sentence, 0, _part(rival, sentence)[0])
+    own_before = _label(sentence, 0, _part(own, sentence)[0])
+    return bool(said & by_rival - by_own - own_before) and not said & by_own - by_rival - told_before
+
+
+def _label(reading: Reading, start: int, end: int) -> set[str]:
+    """The stems of the words in a part of a sentence, without those that only say which way it went."""
+    ways = {turn.spot.start for turn in turns(DIRECTION, reading)}
+    return {
+        word.stem
+        for word in reading.words
+        if start <= word.start < end
+        and word.stem
+        and (not word.name or word is reading.words[0])  # "Food sales": a capital from the beginning
+        and word.start not in ways
+    }
+
+
+def _part(figure: Figure, reading: Reading) -> tuple[int, int]:
+    """Where the clause of a figure begins and ends."""
+    start = max((match.end() for match in _BORDER.finditer(reading.text, 0, figure.start)), default=0)
+    end = _BORDER.search(reading.text, figure.end)
+    return start, end.start() if end else len(reading.text)
+
+
+def _owner(figure: Figure, reading: Reading) -> tuple[Word, ...]:
+    """The name nearest to a figure in its clause, or the last one before it."""
+    start, end = _part(figure, reading)
+    runs = _names(reading)
+    inside = [run for run in runs if start <= run[0].start < end]
+    if inside:
+        return min(inside, key=lambda run: max(figure.start - run[-1].end, run[0].start - figure.end))
+    return next((run for run in reversed(runs) if run[-1].end <= figure.start), ())
+
+
+def _names(reading: Reading) -> list[tuple[Word, ...]]:
+    """The names, without a word that has its capital from the beginning of the sentence."""
+    runs = (tuple(word for word in run if not opens_sentence(word, reading)) for run in name_runs(reading))
+    return [run for run in runs if run]
+
+
+def _is_in(run: Sequence[Word], reading: Reading) -> bool:
+    """Tell whether a text has one of a name's words, or its initials."""
+    return any(
+        word.stem in reading.stems or any(alike(word, other) for other in reading.names) for word in run
+    )
+
+
+def alike(one: Word, other: Word) -> bool:
+    """Tell whether two names are the same, one of them perhaps as an adjective: "Swedish" for "Sweden"."""
+    if one.stem == other.stem:
+        return True
+    demonym = _DEMONYM.search(one.text) or _DEMONYM.search(other.text)
+    return bool(demonym) and one.stem[:_DEMONYM_CHARS] == other.stem[:_DEMONYM_CHARS]
