@@ -92,7 +92,7 @@ async def _directly(state: AgentState, chat: ChatModel, telling: Telling) -> Age
     instructions = prompts.render(_DIRECT_PROMPT, today=today)
     outcome, completion = await reply(chat, query, turns, instructions=instructions, say=telling.say)
     if outcome.kept:
-        turns = [*turns, Turn(query=query, text=telling.text)][-_TURNS_KEPT:]
+        turns = [*turns, Turn(query=query, text=outcome.text)][-_TURNS_KEPT:]
     else:
         await telling.say(nothing_to_show(outcome, chat.model_id))
     account = by_model(

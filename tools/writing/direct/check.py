@@ -15,7 +15,7 @@ from tools.writing.verdict import Reason
 
 _METRIC = (
     r"(?:revenues?|sales|turnover|profits?|income|earnings|margins?|costs?|expenses|spend|budget|cash|debt|burn"
-    r"|runway|ar[re]|mrr|acv|tcv|cac|ltv|arp[au]|ebitda|ebit|nps|nrr|grr|gmv|roi|churn|retention|renewals?"
+    r"|runway|arr|mrr|acv|tcv|cac|ltv|arp[au]|ebitda|ebit|nps|nrr|grr|gmv|roi|churn|retention|renewals?"
     r"|bookings|billings|pipeline|orders|backlog|valuation|capitali[sz]ation|shares?|stock|funding|investments?"
     r"|growth|headcount|workforce|employees|staff|people|team|customers|clients|users|subscribers|members"
     r"|accounts|stores|offices|branches|plants|intake|vehicles|units|deliveries|shipments|deals|contracts?|hires"
@@ -47,7 +47,7 @@ _PLACE: Final = re.compile(
 )
 # After a name: it does something that companies do; it does anything; something is its own.
 _ACTS: Final = re.compile(
-    rf"(?:['\u2019]s?)?\s+(?:(?:also|now|currently|alone|recently|has|had|have)\s+)*"
+    rf"(?:['\u2019]s?)?(?:,[^,;.]{{1,60}},)?\s+(?:(?:also|now|currently|alone|recently|has|had|have)\s+)*"
     rf"(?:(?P<does>{_DOES})|(?P<other>{_MOVED}|{_TIES}|grown)|(?P<verb>[a-z]{{3,}}(?:ed|s)))\b"
     r"(?!\s+(?:can|could|may|might|must|should|will|would|are|were|have|of)\b)"
 )
@@ -69,6 +69,10 @@ _RESULT: Final = re.compile(
 )
 _LABELLED: Final = re.compile(
     rf"^[\W_]*(?:[\w-]+ ){{0,3}}?{_METRIC}\b[^:|]{{0,25}}[:|][\W_]*$", re.IGNORECASE
+)
+# "Our NPS is 62" counts nothing, and is a figure all the same.
+_SCORED: Final = re.compile(
+    rf"\b{_METRIC}\s+(?:{_TIES}|{_MOVED})(?:\s+(?:at|to|by|now|currently))*\s+$", re.I
 )
 _AGE: Final = re.compile(r"\b(?:experience|in business|since|founded|established|history|old)\b", re.I)
 
@@ -202,7 +206,7 @@ def _tells(figure: Figure, text: str, *, measured: bool) -> bool:
         return measured or bool(_AGE.search(text))
     if figure.kind == "times" or (figure.kind == "percent" and figure.value == 1.0):
         return measured
-    if figure.kind != "count" or _LABELLED.search(before):
+    if figure.kind != "count" or _LABELLED.search(before) or _SCORED.search(before):
         return True
     counted = _COUNTED.match(text, figure.end)
     return counted is not None and not (_NUMBERED.search(before) or _NOT_OF_A_COMPANY.match(counted[1]))

@@ -24,8 +24,12 @@ class Turn(TypedDict):
 
 @dataclass
 class Reply:
-    """What became of a model's sentences, and how many turns it had no room to read."""
+    """What became of a model's sentences, and how many turns it had no room to read.
 
+    `text` is what of the model's was said, without the note on what was left out.
+    """
+
+    text: str = ""
     kept: int = 0
     dropped: list[Dropped] = field(default_factory=list)
     turns_left_out: int = 0
@@ -69,7 +73,9 @@ async def reply(
             if reason := find(part.text):
                 outcome.dropped.append(Dropped(sentence=part.text, reason=reason))
                 continue
-            await say((gap if outcome.kept else "") + clean(part.text))
+            shown = (gap if outcome.kept else "") + clean(part.text)
+            await say(shown)
+            outcome.text += shown
             outcome.kept += 1
             gap = ""
 

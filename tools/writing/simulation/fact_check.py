@@ -1,12 +1,11 @@
 """Does a simulation's result support a sentence? Each figure has to be said of the statistic that it is."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
 from tools.simulation.narrative import SectionName
-from tools.writing.form import fault_of_form
+from tools.writing.form import fault_of_form, strange_host
 from tools.writing.reading.figures import Figure, agrees
 from tools.writing.reading.mentions import Labels
 from tools.writing.reading.text import Reading, opens_sentence
@@ -17,8 +16,8 @@ from tools.writing.verdict import Reason
 
 _KNOWN_SHARE: Final = 0.3  # of the words of a sentence, that the statements or the trade have
 _OF_ANY_EVENT: Final = frozenset(stem for word in ("ends", "horizon") for stem in stems_of(word))
+_TIMES: Final = stems_of("day week month quarter year next early later")
 _EVENT_SHARE: Final = 0.5  # of the words that tell one event from the others
-_HOST: Final = re.compile(r"(?<![\w.])[a-z][\w-]*\.[a-z]{2,}\b", re.IGNORECASE)
 _LEVELS: Final = ("baseline", "target")
 _STATISTICS: Final = (
     "mean",
@@ -43,7 +42,7 @@ class FactChecker:
         """Read what the statements are about."""
         self._facts = [fact for fact in facts if fact.subject not in COUNTS]
         self._counts = {fact.subject: fact.figures[0] for fact in facts if fact.subject in COUNTS}
-        self._query = query.casefold()
+        self._query = query
         self._asked = Reading(query)
         self._labels = Labels(
             dict.fromkeys(f.subject for f in self._facts if f.kind != "chance" and f.subject != EFFECT)
@@ -65,11 +64,12 @@ class FactChecker:
     def objection(self, sentence: str, *, section: SectionName) -> Reason | None:
         """Find what speaks against a sentence; `None` if the statements support it.
 
-        What a proposal (in `next_best_actions`) says need not be in the statements; figures and names must.
+        What a proposal (in `next_best_actions`) says need not be in the statements; figures and names must,
+        and it has to act on something that they, the question or the trade speak of.
         """
         if fault := fault_of_form(sentence, request=""):
             return fault
-        if any(host.casefold() not in self._query for host in _HOST.findall(sentence)):
+        if strange_host(sentence, known=self._query):
             return "markup"
         said = Said(sentence, roles=self._roles, labels=self._labels)
         proposal = section == "next_best_actions"
@@ -85,9 +85,8 @@ class FactChecker:
             return "name"
         if self._contradicted(said, proposal=proposal):
             return "contradicted"
-        if not proposal and not self._is_about_the_result(said):
-            return "unsupported"
-        return None
+        is_about_it = self._acts_on_something_known if proposal else self._is_about_the_result
+        return None if is_about_it(said) else "unsupported"
 
     def _is_a_guess(self, said: Said, *, proposal: bool) -> bool:
         """Tell whether a sentence says how sure something is, or which statistic is more, without a figure.
@@ -216,6 +215,11 @@ class FactChecker:
             return False
         low, high = moves[0]
         return (low.value < high.value) != (ways[0] == ways[1])
+
+    def _acts_on_something_known(self, said: Said) -> bool:
+        """Tell whether a proposal is about what was simulated, asked, or is money; a time is not."""
+        stems = {word.stem for word in said.claim.words if word.stem} - _TIMES
+        return bool(said.named or shared(stems, self._stems - _TIMES))
 
     def _is_about_the_result(self, said: Said) -> bool:
         """Tell whether a sentence keeps to what was simulated: it names some of it, and little else."""

@@ -114,7 +114,7 @@ TRADE: Final = frozenset(
         " median average mean percentile probability chance likely effect impact matter depend rest"
         " largest main sensitive sensitivity most important figure value change higher lower wide spread"
         " worst best financial stress horizon month year question company slower faster weaker stronger"
-        " longer later earlier tighter fewer"
+        " longer later earlier tighter fewer credit lender invoice"
     ).words
     if word.stem
 )

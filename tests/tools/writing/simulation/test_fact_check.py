@@ -111,6 +111,7 @@ def test_a_proposal_may_go_beyond_the_result_but_not_with_figures_or_names(
         ("Call every large account before its renewal.", None),
         ("Call 40 large accounts before their renewal.", "figure"),
         ("Call Brightmere before its renewal.", "name"),
+        ("Freeze hiring until next year.", "unsupported"),
     ]:
         assert reason(checkers, sentence, section="next_best_actions") == expected
 
