@@ -6,7 +6,7 @@ from typing import Any
 
 from scipy.special import logit
 
-from tools.evidence.calibration import Calibration
+from tools.evidence.calibration import Calibration, Weighing
 from tools.evidence.features import FEATURES
 from tools.evidence.gate import Gate, Verdict
 from tools.retrieval.passage import Passage, Term
@@ -58,14 +58,16 @@ def judge(passages: Sequence[Passage], *, threshold: float = 0.35, min_documents
 
 def sure_of(probability: float, *, bound: float) -> Calibration:
     """A calibration that gives everything this probability of sufficiency."""
+    weighing = Weighing(
+        weights=dict.fromkeys(FEATURES, 0.0), offset=float(logit(probability)), points={"balanced": bound}
+    )
     return Calibration(
         embedder="e",
         fusion="f",
         slope=1.0,
         intercept=0.0,
-        weights=dict.fromkeys(FEATURES, 0.0),
-        offset=float(logit(probability)),
-        points={"balanced": bound},
+        one_thing=weighing,
+        several=weighing,
         corpus={"passage_chars": [0, 10_000]},
         record={},
     )

@@ -31,7 +31,7 @@ async def test_the_gate_judges_the_passages_by_its_settings_and_writes_nothing_e
 
 async def test_the_judge_has_the_last_word_and_a_refusal_by_it_searches_no_more() -> None:
     passages = [passage("a", "Churn at Northwind was 1.4 percent in June."), passage("b"), passage("c")]
-    state = AgentState(plan=planned(), terms={}, corrected=False, passages=passages)
+    state = AgentState(plan=planned(), terms=TERMS, corrected=False, passages=passages)
     gate = Gate(threshold=0.35, min_documents=3, calibration=sure_of(0.5, bound=0.4))
     with OllamaServer(reply='{"sufficient": false}') as server:
         judge = SufficiencyJudge(

@@ -7,13 +7,14 @@ import pytest
 
 import prompts
 from tests.ollama_server import OllamaServer
-from tests.passages import passage, planned, prose, sure_of
+from tests.passages import TERMS, passage, planned, prose, sure_of
 from tests.tools.models.opening import open_default
 from tools.errors import ConfigurationError
 from tools.evidence.gate import Gate, Verdict
 from tools.evidence.judge import PROMPT_TOKENS, SufficiencyJudge
 from tools.evidence.refusal import explain
 from tools.models.context import estimate_tokens
+from tools.retrieval.index import Corpus
 from tools.retrieval.passage import Passage
 
 BOUND = 0.4
@@ -41,11 +42,11 @@ def judge(server: OllamaServer, **settings: Any) -> SufficiencyJudge:
 def verdict(probability: float, passages: list[Passage] = EVIDENCE, **gate: Any) -> Verdict:
     """Of a gate whose probability is this, whatever was found."""
     knobs = {"threshold": 0.35, "min_documents": 3, "calibration": sure_of(probability, bound=BOUND), **gate}
-    return Gate(**knobs).judge(passages, planned(), {})
+    return Gate(**knobs).judge(passages, planned(), TERMS)
 
 
 async def reviewed(judge: SufficiencyJudge, before: Verdict, query: str = "What was churn?") -> Verdict:
-    return await judge.review(before, EVIDENCE, planned(query), {})
+    return await judge.review(before, EVIDENCE, planned(query), TERMS)
 
 
 async def test_a_no_turns_a_narrow_pass_into_a_refusal_and_the_verdict_says_by_whom(
@@ -126,7 +127,7 @@ async def test_an_answer_that_is_no_such_json_is_not_asked_for_again(server: Oll
 
 async def test_a_prompt_has_no_more_tokens_than_it_may_however_much_was_found(server: OllamaServer) -> None:
     many = [passage(f"d{i}", " ".join(prose(f"Word{i}x{j}", 4) for j in range(40))) for i in range(10)]
-    await judge(server).review(verdict(0.5, many), many, planned(), {})
+    await judge(server).review(verdict(0.5, many), many, planned(), TERMS)
     (call,) = server.calls
     sent = [message["content"] for message in call["messages"]]
     assert sent[0] == prompts.render("sufficiency_judge")
@@ -149,7 +150,7 @@ async def test_the_embedded_model_judges_within_the_tokens_that_it_counts_itself
         passage(f"d{i}", " ".join(f"Revenue of the {n}{i} unit rose by a tenth." for n in range(20)))
         for i in range(5)
     ]
-    after = await asking.review(verdict(0.5, many), many, planned(), {})
+    after = await asking.review(verdict(0.5, many), many, planned(), TERMS)
     assert after["judge"] is not None
     assert after["judge"]["sufficient"] in (True, False)
     assert 200 < after["judge"]["tokens_in"] <= PROMPT_TOKENS
@@ -168,7 +169,9 @@ async def test_the_probability_that_a_refusal_asks_for_passes_though_the_model_s
 ) -> None:
     refused = await reviewed(judge(server), verdict(before))
     assert refused["decision"] == "insufficient"
-    told = explain(refused, EVIDENCE, plan=planned(), documents=3, newest=None)["counterfactual"]
+    told = explain(
+        refused, EVIDENCE, plan=planned(), terms=TERMS, corpus=Corpus(documents=3, newest=None), top_k=10
+    )["counterfactual"]
     enough = float(re.search(rf"from {before:.2f} to (\d\.\d+)", told)[1])  # type: ignore[index]  # it is told
     assert (await reviewed(judge(server), verdict(enough)))["decision"] == "sufficient"
     assert (await reviewed(judge(server), verdict(enough - 0.01)))["decision"] == "insufficient"
