@@ -126,7 +126,7 @@ async def _from_documents(
         raise ValueError("an answer from documents is written after the gate")
     constraints = plan["constraints"]
     citations = cite(
-        query,
+        plan["main"]["text"],
         state["passages"],
         threshold=gate["threshold"],
         limit=max_citations,

@@ -41,7 +41,7 @@ def cite(
     """Cite the best passage of each independent source that reaches the threshold.
 
     Args:
-        query: The question; decides which sentence of a passage is quoted.
+        query: The question, less what it asks of its citations; decides which sentence of each is quoted.
         passages: Best first.
         threshold: Least score of a cited passage.
         limit: Most citations where the question asks for no other number.

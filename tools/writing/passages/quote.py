@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from tools.ingest.pieces import pieces
 from tools.retrieval.passage import Passage
+from tools.retrieval.words import ASKING
 from tools.writing.reading.words import FUNCTION_WORDS, stem
 
 MAX_QUOTE_CHARS = 420
@@ -16,12 +17,9 @@ MAX_QUOTE_CHARS = 420
 _WORD = re.compile(r"\w+")
 _HEADING_WORDS = 4
 _SAYS_SOMETHING = re.compile(r"[\d:;]|[.!?\u2026\u3002\uff01\uff1f\uff61]\W*$")
-# What a question says of the answer that it wants, and not of its subject.
-_ASKING = frozenset(
-    stem(word)
-    for word in (resources.files("tools.writing.passages") / "asking_words.txt")
-    .read_text(encoding="utf-8")
-    .split()
+# What a question says of the answer that it wants, and not of its subject: to the search, and beyond that.
+_ASKING = ASKING.union(
+    (resources.files("tools.writing.passages") / "asking_words.txt").read_text(encoding="utf-8").split()
 )
 
 
@@ -41,7 +39,7 @@ def word_weights(query: str, passages: Sequence[Passage]) -> dict[str, float]:
         wants to be answered ("summarize the latest …") count for nothing.
     """
     carried = Counter(stem for passage in passages for stem in _stems(passage["text"]))
-    asked = _stems(query) - _ASKING
+    asked = _stems(query, without=_ASKING)
     # What every passage carries weighs next to nothing: the search has looked for it.
     raw = {stem: math.log((1.5 + len(passages)) / (1 + carried[stem])) for stem in asked}
     total = sum(raw.values())
@@ -81,9 +79,9 @@ def _carried(text: str, weights: Mapping[str, float]) -> float:
     return min(1.0, sum(weights.get(stem, 0.0) for stem in _stems(text)))
 
 
-def _stems(text: str) -> set[str]:
+def _stems(text: str, *, without: frozenset[str] = frozenset()) -> set[str]:
     """Return the stems of the words that matter."""
-    words = {word.casefold() for word in _WORD.findall(text)} - FUNCTION_WORDS
+    words = {word.casefold() for word in _WORD.findall(text)} - FUNCTION_WORDS - without
     return {stem(word) for word in words}
 
 

@@ -63,7 +63,7 @@ def test_a_citation_names_its_source_and_how_much_it_says() -> None:
             "date": None,
             "page": 3,
             "uri": "test:a",
-            "score": 0.9,
+            "score": 0.61,
             "lexical": 1.0,
             "quote": "Churn fell.",
             "start": 117,
