@@ -31,9 +31,9 @@ def focused(passage: Passage, asked: Asked, *, words_weight: float) -> Passage:
         return passage
     whole = frozenset(passage["carries"])
     best = _best_window(passage, asked, whole) if len(passage["text"]) > WINDOW_CHARS else whole
-    known = 1 - asked.share(frozenset(asked.absent))
-    # One that a corrective search found may share words with that alone.
-    counted = asked.share(whole) / known if whole else passage["lexical"]
+    known = frozenset(asked.weights) - frozenset(asked.absent)
+    # A corrective search may have found it by its own words; the corpus may know no word of the question.
+    counted = asked.share(whole, known) if known and whole else passage["lexical"]
     beside = counted - asked.share(best)
     return Passage(**{**passage, "carries": sorted(best), "fused": passage["fused"] - words_weight * beside})
 

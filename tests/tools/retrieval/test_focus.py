@@ -54,3 +54,8 @@ def test_what_shares_no_word_with_the_question_gains_nothing_by_words() -> None:
 def test_an_index_term_that_no_word_begins_with_is_kept() -> None:
     found = passage("a", f"{FILLER}They went.", carries=["go", "harbour"])
     assert "go" in focus(found, asked(go=1, harbour=1))["carries"]
+
+
+def test_where_no_document_has_a_word_of_the_question_nothing_is_owed_to_words() -> None:
+    found = passage("a", "Revenue rose.", carries=["revenue"], lexical=0.4)
+    assert focus(found, asked(verdane=0, motors=0))["fused"] == pytest.approx(found["fused"] - 0.5 * 0.4)
