@@ -86,7 +86,7 @@ CASES = [
     ),
     pytest.param(
         "What did Inland Courier report about churn at Halvorsen Analytics?",
-        ["coverage", "sufficiency"],
+        ["coverage"],
         "a document published by Inland Courier, with a passage that scores ≥ ",
         reports(
             [

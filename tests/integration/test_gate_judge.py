@@ -34,8 +34,8 @@ def narrow(samples_url: str, home: Path, tmp_path: Path, ollama: OllamaServer) -
     assert known is not None
     half = sure_of(0.5, bound=0.4)
     calibration = tmp_path / "calibration.json"
-    fields = {"weights": half.weights, "offset": half.offset, "points": half.points}
-    calibration.write_text(dump(dataclasses.replace(known, **fields)), encoding="utf-8")
+    changed = dataclasses.replace(known, one_thing=half.one_thing, several=half.several)
+    calibration.write_text(dump(changed), encoding="utf-8")
     return Settings(
         database_url=samples_url,  # type: ignore[arg-type]  # pydantic makes a secret of it
         agent_home=home,
