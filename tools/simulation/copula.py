@@ -1,7 +1,7 @@
 """Correlation between drivers: a Gaussian copula, and the repair of a matrix that cannot be one."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -50,6 +50,10 @@ class Copula:
         return dict(
             zip(self.names, self.factor @ np.stack([draws[name] for name in self.names]), strict=True)
         )
+
+    def renamed(self, names: Mapping[str, str]) -> "Copula":
+        """The same of drivers that are called otherwise; `names` maps every old name to its new one."""
+        return replace(self, names=tuple(names[name] for name in self.names))
 
     def groups(self) -> list[set[str]]:
         """Sets of drivers that depend on each other, directly or through others; two members at least."""

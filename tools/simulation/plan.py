@@ -10,7 +10,7 @@ from typing import Any
 
 from tools.simulation.copula import CorrelationSpec, Repair, read_correlations
 from tools.simulation.describe import describe_value, is_neutral
-from tools.simulation.drivers import Driver, DriverSpec, central, check_specs
+from tools.simulation.drivers import LEVER_SUFFIXES, Driver, DriverSpec, central, check_specs
 from tools.simulation.fields import finite_number
 from tools.simulation.formula import FormulaSpec, formula_template
 from tools.simulation.ground import Finding, find_values
@@ -129,6 +129,16 @@ def make_plan(
     problem, change_notes = problem_of(said)
     copula, repairs = read_correlations(correlations, problem.uncertain)
     problem = replace(problem, copula=copula)
+    others, other_notes = [], []
+    for words, other in said.others():
+        other_problem, _ = problem_of(other)
+        names = _names_in(other_problem, problem)
+        if set(names.values()) <= set(other_problem.uncertain):
+            others.append((words, replace(other_problem, copula=copula and copula.renamed(names))))
+        else:
+            other_notes.append(
+                f"The reading “{words}” was not simulated: it lacks a driver that is correlated."
+            )
     level, target_notes = _target(template, reading, currency)
     return Plan(
         problem=problem,
@@ -138,14 +148,29 @@ def make_plan(
             *(reading.notes if template.has_months else ()),
             *said.notes,
             *change_notes,
+            *other_notes,
             *target_notes,
             *(_assumed_sentence(d) for d in problem.scenario.values() if _is_worth_saying(d)),
             *([INDEPENDENCE_NOTE if copula is None else CORRELATION_NOTE] if template.has_months else []),
         ),
         caveat=caveat,
         repairs=tuple(repairs),
-        others=tuple((words, replace(problem_of(other)[0], copula=copula)) for words, other in said.others()),
+        others=tuple(others),
     )
+
+
+def _names_in(other: Problem, problem: Problem) -> dict[str, str]:
+    """Map the correlated drivers of a problem to their names in another reading of it.
+
+    A change read as points is another lever on the same driver, so that it has another name.
+    """
+    names = {}
+    for name in problem.copula.names if problem.copula else ():
+        levers = {name.removesuffix(suffix) for suffix in LEVER_SUFFIXES if name.endswith(suffix)}
+        renamed = (base + suffix for base in levers for suffix in LEVER_SUFFIXES)
+        new = (lever for lever in renamed if lever in other.scenario and lever not in problem.scenario)
+        names[name] = name if name in other.uncertain else next(new, name)
+    return names
 
 
 def _known_drivers(

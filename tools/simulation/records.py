@@ -86,16 +86,7 @@ def _read_spec(
     expected = lever_unit(definition, suffix)
     unit = expected
     if "unit" in spec:
-        unit = str(spec["unit"])
-        code = unit.partition("/")[0]
-        if expected.startswith("currency") and code in CURRENCIES and given.currency in ("", code):
-            given.currency, unit = code, expected
-        if unit != expected:
-            raise InvalidInputError(
-                f"driver {name!r}: unit is {unit!r:.40}",
-                remedy=f"use {expected!r}"
-                + (" with one currency code for all" if "currency" in expected else ""),
-            )
+        unit = _read_unit(name, str(spec["unit"]), expected, given)
     lever = suffix == "_change"
     floor = -1.0 if lever else None if suffix else definition.floor
     ceiling = None if suffix else definition.ceiling
@@ -110,6 +101,29 @@ def _read_spec(
     label = lever_label(definition, suffix)
     source = Source(kind="user", detail="given with the request")
     return _record(name, label, kind, parameters, unit, floor, ceiling, source)
+
+
+def _read_unit(name: str, stated: str, expected: str, given: GivenDrivers) -> str:
+    """Check a unit and return the expected one; the code of an amount becomes the caller's currency.
+
+    A code alone is an amount in the driver's own period. Another period is refused, never converted: of a
+    rate or a distribution code could not tell whether to divide or to compound.
+    """
+    code = stated.partition("/")[0]
+    base, _, own_period = expected.partition("/")
+    if stated == expected:
+        return expected
+    if base == "currency" and code in CURRENCIES and given.currency in ("", code):
+        if stated in (code, resolve_unit(expected, code)):
+            given.currency = code
+            return expected
+        raise InvalidInputError(
+            f"driver {name!r}: unit is {stated!r:.40}, an amount for another period",
+            remedy=f"use {resolve_unit(expected, code)!r}, and give the amount "
+            + (f"for a {own_period}" if own_period else "itself"),
+        )
+    remedy = f"use {expected!r}" + (" with one currency code for all" if base == "currency" else "")
+    raise InvalidInputError(f"driver {name!r}: unit is {stated!r:.40}", remedy=remedy)
 
 
 def lever_unit(definition: DriverDefinition, suffix: str) -> str:

@@ -1,0 +1,24 @@
+import pytest
+
+from tools.errors import InvalidInputError
+from tools.simulation.records import read_specs
+from tools.simulation.templates.liquidity import LIQUIDITY
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "remedy"),
+    [("monthly_burn", "USD/year", "use 'USD/month'"), ("starting_cash", "EUR/month", "use 'EUR'")],
+)
+def test_an_amount_for_another_period_is_refused(name, unit, remedy):
+    spec = {"name": name, "distribution": "fixed", "parameters": {"value": 3.6e6}, "unit": unit}
+    with pytest.raises(InvalidInputError, match="another period") as caught:
+        read_specs(LIQUIDITY, [spec])
+    assert remedy in caught.value.remedy
+
+
+@pytest.mark.parametrize("unit", ["EUR", "EUR/month", "currency/month"])
+def test_an_amount_for_the_drivers_own_period_is_taken(unit):
+    spec = {"name": "monthly_burn", "distribution": "fixed", "parameters": {"value": 3e5}, "unit": unit}
+    given = read_specs(LIQUIDITY, [spec])
+    assert given.base["monthly_burn"]["parameters"] == {"value": 3e5}
+    assert given.in_currency("EUR").base["monthly_burn"]["unit"] == "EUR/month"
