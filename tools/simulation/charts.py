@@ -30,7 +30,7 @@ def fan(paths: FloatArray, baseline: FloatArray, title: str, unit: str) -> Chart
 
     Args:
         paths: Monthly paths, shape (months + 1, k); those with an undefined month are left out.
-        baseline: Path of the baseline, shape (months + 1,).
+        baseline: Path of the baseline, shape (months + 1,); None stands for a month without a number.
         title: Of the chart.
         unit: Of the paths.
     """
@@ -44,7 +44,7 @@ def fan(paths: FloatArray, baseline: FloatArray, title: str, unit: str) -> Chart
         "p10": bands[0].tolist(),
         "p50": bands[1].tolist(),
         "p90": bands[2].tolist(),
-        "baseline": baseline.tolist(),
+        "baseline": [level if np.isfinite(level) else None for level in baseline.tolist()],
         "trials": int(defined.shape[1]),
     }
 

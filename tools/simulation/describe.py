@@ -1,8 +1,12 @@
 """Drivers in words: their values, and where these are from."""
 
+from typing import Final
+
 from tools.simulation.distributions import quantile
-from tools.simulation.drivers import Driver
+from tools.simulation.drivers import Driver, has_mean
 from tools.simulation.quantities import format_quantity
+
+NO_MEAN: Final = "has no mean"  # marks the note that says so
 
 
 def describe_value(driver: Driver) -> str:
@@ -26,3 +30,17 @@ def describe_value(driver: Driver) -> str:
 def is_neutral(driver: Driver) -> bool:
     """Tell whether an assumed driver only says that something stays as it is (an index of 1, no delay)."""
     return driver["source"]["kind"] == "assumption" and driver["distribution"] == "fixed"
+
+
+def driver_notes(driver: Driver) -> list[str]:
+    """Say what a reader must know of a driver: that its value is assumed, that its draws have no mean."""
+    label, notes = driver["label"], []
+    if driver["source"]["kind"] == "assumption" and not is_neutral(driver):
+        notes.append(f"{label[:1].upper()}{label[1:]} (assumed): {describe_value(driver)}.")
+    is_held = "floor" in driver and "ceiling" in driver  # whatever is held on both sides has a mean
+    if not is_held and not has_mean(driver["distribution"], driver["parameters"]):
+        notes.append(
+            f"The distribution of {label} {NO_MEAN} (Student's t with one degree of freedom or less): the "
+            "mean of an outcome that it drives does not exist, its percentiles do."
+        )
+    return notes

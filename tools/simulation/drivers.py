@@ -102,6 +102,13 @@ def is_certain(driver: Driver) -> bool:
     return driver["distribution"] == "fixed"
 
 
+def has_mean(distribution: DistributionName, parameters: Mapping[str, Any]) -> bool:
+    """Tell whether a distribution has a mean; Student's t with one degree of freedom or less has none."""
+    if distribution == "mixture":
+        return all(has_mean(part["distribution"], part["parameters"]) for part in parameters["components"])
+    return distribution != "student_t" or parameters["df"] > 1
+
+
 def clip(driver: Driver, values: FloatArray) -> tuple[FloatArray, int, int]:
     """Hold values, shape (n,), inside the bounds; also count those below the floor, above the ceiling."""
     floor, ceiling = driver.get("floor", -math.inf), driver.get("ceiling", math.inf)

@@ -17,6 +17,7 @@ from tools.simulation.sampling import CHUNK, Layout, Sampling, draw_points, lay_
 MAX_TRIALS: Final = 2**32
 MAX_SEED: Final = 2**53 - 1  # the largest integer that every reader of JSON keeps exact
 BINS: Final = 40
+_REST: Final = 0.001  # share of trials on either side that a histogram may leave to its last bin
 
 Progress = Callable[[int, int], None]  # trials done, trials in all
 
@@ -160,7 +161,8 @@ def run_batch(
         for points in draw_points(layout, batch, seed=seed, dimensions=max(1, len(problem.uncertain))):
             part = slice(start, start + points.size)
             latents = draw_latents(problem, points)
-            values = effective_values(problem.scenario, driver_values(problem.scenario, latents), clipped)
+            draws = driver_values(problem.scenario, latents)
+            values = effective_values(problem.scenario, draws, clipped, points.size)
             is_shown = batch == 0 and start == 0
             path = buffer[:, : points.size] if measures or is_shown else None
             scenario[part] = follow(problem, values, path)
@@ -182,7 +184,7 @@ def run_batch(
             downside = digest(-scenario.reshape(shape), rows, -level)[0]
         impact = digest((scenario - reference).reshape(shape), rows, 0.0)[0] if problem.has_shock else None
     if edges is None:
-        edges = histogram_edges(outcome.minimum, outcome.maximum)
+        edges = histogram_edges(*shown_range(ordered))
     inner = np.searchsorted(ordered, edges[1:-1])
     return Outcomes(
         scenario=outcome,
@@ -197,10 +199,24 @@ def run_batch(
     )
 
 
+def shown_range(ordered: FloatArray) -> tuple[float, float]:
+    """Range that a histogram of sorted outcomes, shape (n,), covers; 0 to 0 for none.
+
+    A tail longer than all that lies between the thousandths at both ends is cut there: it would leave one
+    bar for the rest. Its trials are counted in the last bin.
+    """
+    if not ordered.size:
+        return 0.0, 0.0
+    low, inner_low, inner_high, high = np.quantile(ordered, [0, _REST, 1 - _REST, 1]).tolist()
+    inner = inner_high - inner_low
+    if inner > 0:
+        low = inner_low if inner_low - low > inner else low
+        high = inner_high if high - inner_high > inner else high
+    return low, high
+
+
 def histogram_edges(low: float, high: float) -> FloatArray:
     """Cut a range into `BINS` bins of equal width, shape (BINS + 1,)."""
-    if low > high:  # nothing is defined
-        low = high = 0.0
     # Values that differ by rounding only would make bins too narrow for floats.
     if high - low <= 1e-9 * max(abs(low), abs(high)):
         half = 0.5 * max(abs(low), abs(high), 1.0) * 1e-3

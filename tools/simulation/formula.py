@@ -20,6 +20,7 @@ from tools.simulation.fields import finite_number
 from tools.simulation.parameters import canonical
 from tools.simulation.templates.definition import DriverDefinition, Template, Value, Values
 
+FORMULA: Final = "formula"  # name of the template that is made of one
 MAX_CHARS: Final = 2_000
 MAX_NODES: Final = 400
 
@@ -91,7 +92,7 @@ def formula_template(spec: FormulaSpec, drivers: Sequence[DriverSpec]) -> Templa
     start = Expression.read("formula.start", spec.get("start", "0"), names)
     has_months = "start" in spec or outcome == "total" or bool(formula.names & {*_OWN_NAMES})
     return Template(
-        name="formula",
+        name=FORMULA,
         outcome_label="Outcome after {months} months" if has_months else "Outcome",
         path_label="State",
         unit=str(spec.get("unit", ""))[:40],

@@ -33,7 +33,7 @@ def picture(charts: Sequence[Chart], kind: PictureFormat) -> bytes:
         charts: Those of a result.
         kind: Format of the file.
     """
-    shown = [chart for chart in charts if chart["kind"] != "tornado" or chart["bars"]]
+    shown = [chart for chart in charts if _shows_something(chart)]
     with mpl.rc_context(_STYLE):  # type: ignore[arg-type]  # a plain dict
         # A figure of its own, not pyplot's: those are global, and threads would draw into each other's.
         figure = Figure(figsize=(_WIDTH, _HEIGHT * len(shown)), layout="constrained")
@@ -45,6 +45,17 @@ def picture(charts: Sequence[Chart], kind: PictureFormat) -> bytes:
         file = BytesIO()
         figure.savefig(file, format=kind, dpi=_DPI, metadata=_NO_DATE[kind])
     return file.getvalue()
+
+
+def _shows_something(chart: Chart) -> bool:
+    """Tell whether a chart is more than an empty frame."""
+    match chart["kind"]:
+        case "tornado":
+            return any(bar["swing"] != 0 for bar in chart["bars"])
+        case "fan":
+            return bool(chart["trials"])
+        case _:
+            return True
 
 
 def _histogram(axes: Axes, chart: Chart) -> None:

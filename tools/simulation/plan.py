@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tools.simulation.copula import CorrelationSpec, Repair, read_correlations
-from tools.simulation.describe import describe_value, is_neutral
+from tools.simulation.describe import driver_notes
 from tools.simulation.drivers import LEVER_SUFFIXES, Driver, DriverSpec, central, check_specs
 from tools.simulation.fields import finite_number
 from tools.simulation.formula import FormulaSpec, formula_template
@@ -150,7 +150,7 @@ def make_plan(
             *change_notes,
             *other_notes,
             *target_notes,
-            *(_assumed_sentence(d) for d in problem.scenario.values() if _is_worth_saying(d)),
+            *(note for driver in problem.scenario.values() for note in driver_notes(driver)),
             *([INDEPENDENCE_NOTE if copula is None else CORRELATION_NOTE] if template.has_months else []),
         ),
         caveat=caveat,
@@ -231,14 +231,3 @@ def _target(template: Template, reading: PromptReading, currency: str) -> tuple[
         words = reading.text[quantity.start : quantity.end]
         return None, [f"“{words}” does not fit the unit of the outcome and was not used as a target."]
     return quantity.low, []
-
-
-def _is_worth_saying(driver: Driver) -> bool:
-    """Tell whether a reader must know of the driver as an assumption."""
-    return driver["source"]["kind"] == "assumption" and not is_neutral(driver)
-
-
-def _assumed_sentence(driver: Driver) -> str:
-    """Say what is assumed of a driver."""
-    label = driver["label"]
-    return f"{label[:1].upper()}{label[1:]} (assumed): {describe_value(driver)}."

@@ -94,18 +94,26 @@ def driver_values(drivers: Mapping[str, Driver], latents: Latents) -> dict[str, 
 
 
 def effective_values(
-    drivers: Mapping[str, Driver], draws: Mapping[str, Value], clipped: Clipped | None = None
+    drivers: Mapping[str, Driver], draws: Mapping[str, Value], clipped: Clipped | None = None, trials: int = 1
 ) -> dict[str, Value]:
     """Apply levers, then floors and ceilings, to draws; count what is clipped.
 
     A driver becomes draw * (1 + change) + shift, held inside its bounds. The levers themselves are left out
     of the result.
+
+    Args:
+        drivers: By name.
+        draws: Of each, shape (n,), or one number for all trials.
+        clipped: Is told of the draws that bounds held.
+        trials: For how many one number stands there.
     """
 
     def bounded(name: str, value: Value) -> Value:
         if isinstance(value, float | int):
-            return bound(drivers[name], value)
-        inside, below, above = clip(drivers[name], value)
+            inside: Value = bound(drivers[name], value)
+            below, above = int(value < inside) * trials, int(value > inside) * trials
+        else:
+            inside, below, above = clip(drivers[name], value)
         if clipped:
             clipped.count(name, below, above)
         return inside

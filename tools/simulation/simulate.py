@@ -11,13 +11,14 @@ from tools.simulation.charts import Chart, fan, histogram, tornado
 from tools.simulation.copula import CorrelationSpec, Repair
 from tools.simulation.drivers import Driver, DriverSpec
 from tools.simulation.engine import MAX_TRIALS, Outcomes, Progress, check_seed, check_trials, run
-from tools.simulation.estimates import LARGEST, Interval
+from tools.simulation.estimates import Interval
 from tools.simulation.executors import Place
 from tools.simulation.formula import FormulaSpec
 from tools.simulation.hint import Hint
 from tools.simulation.plan import make_plan
 from tools.simulation.precision import Convergence, Precision, check_precision, run_until
-from tools.simulation.problem import Problem, central_case
+from tools.simulation.problem import Problem
+from tools.simulation.reference import check_defined, find_reference
 from tools.simulation.sampling import SAMPLINGS, Layout, Sampling
 from tools.simulation.sensitivity import sensitivity
 from tools.simulation.summary import Impact, Statistics, impact, statistics
@@ -154,41 +155,40 @@ def simulate(
         target=target,
         hint=hint,
     )
-    baseline, baseline_path = central_case(plan.problem)
-    _check_defined(abs(baseline) <= LARGEST)
-    level = baseline if plan.target is None else plan.target
-    run_seed = seed
+    level, run_seed = plan.target, seed
 
     def run_trials(number: int, problem: Problem = plan.problem) -> tuple[Outcomes, Layout]:
         return run(
             problem,
             number,
             seed=run_seed,
-            level=level,
+            level=level or 0.0,
             sampling=sampling,
             place=place,
             workers=workers,
             progress=progress,
         )
 
+    baseline = find_reference(plan.problem, lambda problem: run_trials(trials, problem)[0])
+    level = baseline.outcome if level is None else level
     convergence = None
     if wanted is None:
         outcomes, layout = run_trials(trials)
     else:
         outcomes, layout, convergence = run_until(wanted, trials, run_trials)
-    _check_defined(outcomes.scenario.n > 0)
+    check_defined(outcomes, plan.problem)
     problem, unit = plan.problem, plan.unit
     title = problem.template.outcome_label.format(months=problem.months)
-    charts = [histogram(outcomes, title, unit, baseline)]
+    charts = [histogram(outcomes, title, unit, baseline.outcome)]
     if problem.template.has_months:
-        charts.append(fan(outcomes.paths, baseline_path, problem.template.path_label, unit))
+        charts.append(fan(outcomes.paths, baseline.path, problem.template.path_label, unit))
     charts.append(tornado(problem, f"{title}: effect of each driver", unit))
     replaced = [driver for name, driver in problem.baseline.items() if problem.scenario[name] != driver]
     floors, ceilings = _clippings(outcomes, problem, layout.trials)
     return SimulationResult(
         stats=statistics(
             outcomes,
-            baseline=baseline,
+            baseline=baseline.outcome,
             target=plan.target,
             measures={measure.name: measure for measure in problem.template.measures},
             sensitivity=sensitivity(problem, seed=seed) if with_sensitivity else None,
@@ -217,7 +217,7 @@ def simulate(
             repaired_correlations=list(plan.repairs),
             floors=floors,
             ceilings=ceilings,
-            assumptions=list(plan.assumptions),
+            assumptions=[*plan.assumptions, *baseline.notes],
             other_readings=[
                 _other_reading(words, run_trials(trials, other)[0], is_cost=problem.template.is_cost)
                 for words, other in plan.others[:MAX_OTHERS]
@@ -225,15 +225,6 @@ def simulate(
             read_by_model=hint,
         ),
     )
-
-
-def _check_defined(is_defined: bool) -> None:
-    """Raise InvalidInputError where nothing would be left to report."""
-    if not is_defined:
-        raise InvalidInputError(
-            "the outcome is infinite or undefined for these drivers",
-            remedy="check the drivers' sizes, and that none which the model divides by can be zero",
-        )
 
 
 def _clippings(outcomes: Outcomes, problem: Problem, trials: int) -> tuple[list[Clipping], list[Clipping]]:

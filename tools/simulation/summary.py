@@ -1,6 +1,7 @@
 """The statistics of a simulation as plain floats, each estimate with its interval."""
 
 from collections.abc import Mapping
+from typing import NotRequired
 
 from typing_extensions import TypedDict
 
@@ -55,26 +56,27 @@ class Downside(TypedDict):
 
 
 class MeasureSummary(TypedDict):
-    """A further figure of the trials; for a yes or no only the mean, its probability, says something."""
+    """A further figure of the trials; of a yes or no only the mean, its probability, without percentiles."""
 
     label: str
     unit: str
     mean: float
     mean_ci: Interval
-    p10: float
-    median: float
-    p90: float
+    p10: NotRequired[float]
+    median: NotRequired[float]
+    p90: NotRequired[float]
 
 
 class Statistics(Summary, Downside):
     """The outcome in figures, in the unit of `metadata`.
 
-    `baseline` is the outcome with every driver at its median and without the question's changes; `change`
-    is mean minus baseline; the downside is against the target if the question names one, else the baseline.
+    `baseline` is the outcome with every driver at its median and without the question's changes; where that
+    is undefined, the median of the trials without them. `change` is the mean effect of the changes, None
+    where there are none; the downside is against the target if the question names one, else the baseline.
     """
 
     baseline: float
-    change: float
+    change: float | None
     change_percent: float | None
     target: float | None
     impact: Impact | None
@@ -93,16 +95,16 @@ def statistics(
 ) -> Statistics:
     """Put outcomes into figures; at least one trial is defined."""
     digest = outcomes.scenario
-    change = digest["mean"] - baseline
+    effect = impact(outcomes, is_cost=is_cost)
     sign = -1.0 if is_cost else 1.0
     return Statistics(
         **_summary(digest),
         **_downside(outcomes.downside, sign * (baseline if target is None else target)),
         baseline=baseline,
-        change=change,
-        change_percent=percent_of(change, baseline),
+        change=effect and effect["mean"],
+        change_percent=effect and effect["percent"],
         target=target,
-        impact=impact(outcomes, is_cost=is_cost),
+        impact=effect,
         measures={name: _measure(measure, outcomes.measures[name]) for name, measure in measures.items()},
         sensitivity=sensitivity,
     )
@@ -164,14 +166,18 @@ def _below(level: float, interval: Interval) -> Interval:
 
 def _measure(measure: Measure, digest: Digest) -> MeasureSummary:
     """Summarise a further figure; a probability's interval stays inside [0, 1]."""
-    interval = digest.interval("mean")
     if measure.unit == "ratio":
-        interval = digest.share_interval("mean")
+        return MeasureSummary(
+            label=measure.label,
+            unit=measure.unit,
+            mean=digest["mean"],
+            mean_ci=digest.share_interval("mean"),
+        )
     return MeasureSummary(
         label=measure.label,
         unit=measure.unit,
         mean=digest["mean"],
-        mean_ci=interval,
+        mean_ci=digest.interval("mean"),
         p10=digest["p10"],
         median=digest["median"],
         p90=digest["p90"],

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tools.simulation.engine import run
+from tools.simulation.engine import run, shown_range
 from tools.simulation.plan import make_plan
 from tools.simulation.sampling import BATCH
 from tools.simulation.templates.arr import ARR
@@ -80,3 +80,17 @@ def test_scenario_and_baseline_share_their_draws():
     assert outcomes.impact["p90"] < 0  # more churn never helps, trial by trial
     assert outcomes.impact.sd < 0.2 * outcomes.scenario.sd
     assert np.isfinite(outcomes.paths).all()
+
+
+def test_a_tail_longer_than_the_rest_is_cut_from_the_range_of_a_histogram():
+    rest = np.linspace(-1, 1, 10_000)
+    low, high = shown_range(np.append(rest, 1e6))
+    assert low == -1
+    assert high == pytest.approx(1, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "outcomes", [np.linspace(-1, 1, 10_000), np.append(np.zeros(10_000), 5.0), np.zeros(1), np.zeros(0)]
+)
+def test_a_range_without_such_a_tail_is_whole(outcomes):
+    assert shown_range(outcomes) == (min(outcomes, default=0.0), max(outcomes, default=0.0))

@@ -112,8 +112,21 @@ def test_a_wide_interval_above_zero_is_lognormal():
     assert result["stats"]["minimum"] > 0
 
 
-def test_without_a_shock_there_is_no_impact():
-    assert simulate("Simulate revenue", trials=50, seed=1)["stats"]["impact"] is None
+def test_without_a_shock_there_is_no_impact_and_no_change():
+    stats = simulate("Simulate revenue", trials=50, seed=1)["stats"]
+    assert (stats["impact"], stats["change"], stats["change_percent"]) == (None, None, None)
+
+
+def test_the_change_is_what_the_questions_changes_make_of_the_outcome():
+    stats = simulate(PLAYBOOK[0], trials=50, seed=1)["stats"]
+    assert stats["change"] == stats["impact"]["mean"] < 0
+    assert stats["change_percent"] == stats["impact"]["percent"] < 0
+
+
+def test_a_yes_or_no_has_no_percentiles():
+    measures = simulate(PLAYBOOK[3], trials=50, seed=1)["stats"]["measures"]
+    assert measures["runs_out"].keys() == {"label", "unit", "mean", "mean_ci"}
+    assert measures["runway"]["p10"] <= measures["runway"]["median"]
 
 
 def test_the_downside_is_against_the_target_where_one_is_named():
@@ -224,6 +237,14 @@ def test_bounds_clip_and_the_share_is_reported():
     ceiling = next(c for c in result["metadata"]["ceilings"] if c["driver"] == "monthly_revenue")
     assert floor["share_clipped"] == pytest.approx(0.5, abs=0.015)
     assert ceiling["share_clipped"] == pytest.approx(0.158655, abs=0.011)
+
+
+def test_a_certain_value_that_a_bound_holds_is_counted_in_every_trial():
+    drivers = [{"name": "monthly_churn", "distribution": "fixed", "parameters": {"value": 1.5}}]
+    result = simulate("ARR", trials=20_000, seed=2, drivers=drivers)
+    shares = {ceiling["driver"]: ceiling["share_clipped"] for ceiling in result["metadata"]["ceilings"]}
+    assert shares == {"monthly_churn": 1.0, "monthly_expansion": 0.0, "hire_share": 0.0}
+    assert "The ceiling of monthly_churn holds 100% of its draws." in narrative(result)
 
 
 def test_undefined_trials_are_counted_and_left_out():
