@@ -1,6 +1,7 @@
 """The command `bizagent simulate`."""
 
 import json
+from itertools import chain, count
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,21 +30,24 @@ def simulate(
     formula: Annotated[
         str, typer.Option(help="JSON object {formula, start?, outcome?, unit?}, or @file.")
     ] = "",
-    correlations: Annotated[str, typer.Option(help='JSON list of {"drivers": [a, b], "value"}.')] = "[]",
+    correlations: Annotated[str, typer.Option(help='JSON list of {"drivers": \\[a, b], "value"}.')] = "[]",
     horizon_months: Annotated[int, typer.Option(help="0: as the question says.")] = 0,
     target: Annotated[float | None, typer.Option(help="The downside is measured against it.")] = None,
     sampling: Annotated[str, typer.Option(help="sobol, lhs or plain.")] = "sobol",
     half_width: Annotated[float, typer.Option(help="Go on until the mean is so precise; 0: do not.")] = 0,
     sensitivity: Annotated[bool, typer.Option(help="Tell which drivers make the outcome vary.")] = True,
-    workers: Annotated[int, typer.Option(help="Processes for large numbers of trials.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="Processes for large numbers of trials.")] = 1,
     ray: Annotated[bool, typer.Option("--ray", help="Run on Ray: RAY_ADDRESS, or one of its own.")] = False,
     picture: Annotated[Path | None, typer.Option(help="Where to draw the charts, .png or .svg.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Run a Monte Carlo simulation; no document is looked at.
 
-    Draws the histogram here, and all charts to simulation.png unless --picture says where.
+    Draws the histogram here, and all charts to simulation.png unless --picture says where. A simulation.png
+    that is there stays, and the next is simulation-2.png.
     """
+    path = picture if picture or as_json else _free_path(Path("simulation.png"))
+    kind = None if path is None else _picture_format(path)
     request = RunRequest(
         prompt=prompt,
         trials=trials,
@@ -67,9 +71,8 @@ def simulate(
             workers=workers,
             progress=lambda done, total: progress.update(bar, completed=done, total=total),
         )
-    path = picture if picture or as_json else Path("simulation.png")
-    if path is not None:
-        _draw(result["charts"], path)
+    if path and kind:
+        _draw(result["charts"], path, kind)
     if as_json:
         print_json(result)
         return
@@ -86,15 +89,36 @@ def simulate(
     )
 
 
-def _draw(charts: list[Chart], path: Path) -> None:
-    """Draw the charts into a file."""
-    from tools.simulation.pictures import picture  # loads matplotlib
+def _free_path(path: Path) -> Path:
+    """Return the path, or where something is there already, the next one with a number that is free."""
+    numbered = (path.with_stem(f"{path.stem}-{number}") for number in count(2))
+    return next(each for each in chain([path], numbered) if not each.exists())
 
+
+def _picture_format(path: Path) -> PictureFormat:
+    """Tell the format by a file's name, before minutes are spent on what could not be written there."""
     kinds: dict[str, PictureFormat] = {".png": "png", ".svg": "svg"}
     kind = kinds.get(path.suffix.lower())
     if kind is None:
         raise InvalidInputError(f"--picture is {path}", remedy="end its name in .png or .svg")
-    path.write_bytes(picture(charts, kind))
+    if not path.parent.is_dir():
+        raise InvalidInputError(
+            f"--picture is {path}: there is no folder {path.parent}", remedy="make it first"
+        )
+    return kind
+
+
+def _draw(charts: list[Chart], path: Path, kind: PictureFormat) -> None:
+    """Draw the charts into a file."""
+    from tools.simulation.pictures import picture  # loads matplotlib
+
+    drawn = picture(charts, kind)
+    try:
+        path.write_bytes(drawn)
+    except OSError as exc:
+        raise InvalidInputError(
+            f"--picture {path} cannot be written: {exc.strerror}", remedy="name a file that you may write"
+        ) from exc
 
 
 def _json(option: str, text: str) -> Any:

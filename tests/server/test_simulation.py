@@ -99,6 +99,42 @@ def test_the_command_takes_a_model_from_a_file_and_prints_json(tmp_path):
     assert json.loads(shown.stdout)["metadata"]["template"] == "formula"
 
 
+def test_the_command_leaves_a_picture_that_is_there(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "simulation.png").write_bytes(b"mine")
+    shown = CliRunner().invoke(app, ["simulate", "revenue", "--trials", "64", "--no-sensitivity"])
+    assert "simulation-2.png" in shown.stderr
+    assert (tmp_path / "simulation.png").read_bytes() == b"mine"
+    assert (tmp_path / "simulation-2.png").read_bytes()[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize("name", ["charts.pdf", "nosuch/charts.png"])
+def test_a_picture_that_could_not_be_drawn_is_refused_before_any_trial(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shown = CliRunner().invoke(app, ["simulate", "revenue", "--trials", "0", "--picture", name])
+    assert isinstance(shown.exception, InvalidInputError)
+    assert name in shown.exception.message
+
+
+def test_a_picture_that_cannot_be_written_is_refused(tmp_path):
+    (tmp_path / "charts.png").mkdir()
+    arguments = ["--trials", "64", "--no-sensitivity", "--picture", str(tmp_path / "charts.png")]
+    shown = CliRunner().invoke(app, ["simulate", "revenue", *arguments])
+    assert isinstance(shown.exception, InvalidInputError)
+    assert "cannot be written" in shown.exception.message
+
+
+def test_at_least_one_worker_is_needed():
+    shown = CliRunner().invoke(app, ["simulate", "revenue", "--workers", "0"])
+    assert shown.exit_code == 2
+    assert "--workers" in shown.stderr
+
+
+def test_the_help_shows_the_form_of_a_correlation():
+    shown = CliRunner().invoke(app, ["simulate", "--help"], env={"COLUMNS": "150"})
+    assert '{"drivers": [a, b], "value"}' in shown.stdout
+
+
 @pytest.mark.parametrize("arguments", [["--drivers", "[{"], ["--formula", "@nosuch"], ["--picture", "a.gif"]])
 def test_the_command_refuses_what_it_cannot_read(arguments, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

@@ -7,6 +7,7 @@ import numpy as np
 from tools.simulation.distributions import FloatArray
 from tools.simulation.drivers import bounded_quantile, central, is_certain
 from tools.simulation.engine import Outcomes
+from tools.simulation.estimates import LARGEST
 from tools.simulation.problem import Problem, effective_values, follow
 
 Chart = dict[str, Any]
@@ -52,7 +53,8 @@ def fan(paths: FloatArray, baseline: FloatArray, title: str, unit: str) -> Chart
 def tornado(problem: Problem, title: str, unit: str) -> Chart:
     """Swing each uncertain driver from its 10th to its 90th percentile, the others at their medians.
 
-    Bars are in descending order of swing. Cost: two model runs a driver, and one.
+    Bars are in descending order of swing, at their end those without one: where the outcome at an end is
+    infinite or undefined, it and the swing are None. Cost: two model runs a driver, and one.
     """
     uncertain = [name for name, driver in problem.scenario.items() if not is_certain(driver)]
     if not uncertain:
@@ -64,21 +66,25 @@ def tornado(problem: Problem, title: str, unit: str) -> Chart:
         draws[name][2 * i : 2 * i + 2] = ends[i]
     with np.errstate(all="ignore"):
         outcome = follow(problem, effective_values(problem.scenario, draws))
-    *outcomes, middle = np.broadcast_to(np.asarray(outcome, np.float64), cases).tolist()
-    bars = [
-        {
-            "driver": name,
-            "label": problem.scenario[name]["label"],
-            "unit": problem.scenario[name]["unit"],
-            "low_value": ends[i][0],
-            "high_value": ends[i][1],
-            "outcome_middle": middle,
-            "outcome_low": outcomes[2 * i],
-            "outcome_high": outcomes[2 * i + 1],
-            "swing": abs(outcomes[2 * i + 1] - outcomes[2 * i]),
-        }
-        for i, name in enumerate(uncertain)
-        if np.isfinite([middle, *outcomes[2 * i : 2 * i + 2]]).all()
-    ]
-    bars.sort(key=lambda bar: -bar["swing"])
+    *outcomes, middle = (
+        value if abs(value) <= LARGEST else None
+        for value in np.broadcast_to(np.asarray(outcome, np.float64), cases).tolist()
+    )
+    bars = []
+    for i, name in enumerate(uncertain):
+        low, high = outcomes[2 * i : 2 * i + 2]
+        bars.append(
+            {
+                "driver": name,
+                "label": problem.scenario[name]["label"],
+                "unit": problem.scenario[name]["unit"],
+                "low_value": ends[i][0],
+                "high_value": ends[i][1],
+                "outcome_middle": middle,
+                "outcome_low": low,
+                "outcome_high": high,
+                "swing": None if low is None or high is None else abs(high - low),
+            }
+        )
+    bars.sort(key=lambda bar: -1 if bar["swing"] is None else bar["swing"], reverse=True)
     return {"kind": "tornado", "title": title, "unit": unit, "bars": bars}

@@ -1,10 +1,12 @@
 """The result of a simulation in words an executive reads; every figure is taken from the result."""
 
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-from tools.simulation.describe import describe_value, is_neutral
+from tools.simulation.describe import NO_MEAN, describe_value, is_neutral
 from tools.simulation.drivers import LEVER_SUFFIXES, Driver
 from tools.simulation.quantities import format_quantity
+from tools.simulation.ranking import Influence, influences, tornado_bars
+from tools.simulation.reference import MEDIAN_NOTE
 from tools.simulation.simulate import SimulationResult
 
 SectionName = Literal["executive_summary", "why_it_matters", "next_best_actions"]
@@ -17,6 +19,7 @@ HEADINGS: Final[dict[SectionName, str]] = {
     "next_best_actions": "Next Best Actions",
 }
 
+_ENDS: Final = {"outcome_low": "its 10th percentile", "outcome_high": "its 90th"}  # of a bar
 _SOURCES: Final = {
     "assumption": "is due to assumptions",
     "evidence": "is due to figures found in passages",
@@ -50,14 +53,28 @@ def disclose(written: Sections, result: SimulationResult) -> Sections:
     caveat = result["metadata"]["caveat"]
     unused = [note for note in result["metadata"]["assumptions"] if "was not used" in note]
     readings = [note for note in result["metadata"]["assumptions"] if "the other reading" in note]
+    limits = [note for note in result["metadata"]["assumptions"] if note == MEDIAN_NOTE or NO_MEAN in note]
+    first = [*_undefined(result), *([caveat] if caveat else []), *unused]
     return {
-        "executive_summary": [*([caveat] if caveat else []), *unused, *written["executive_summary"]],
+        "executive_summary": [*first, *written["executive_summary"], *limits],
         "why_it_matters": [*written["why_it_matters"], *_foundations(result)],
         "next_best_actions": [
             *written["next_best_actions"],
             *(f"Confirm the reading: {note}{_outcome_of_other(note, result)}" for note in readings),
         ],
     }
+
+
+def _undefined(result: SimulationResult) -> list[str]:
+    """Say how many trials have no outcome, to the trial: no other figure speaks of them."""
+    undefined, trials = result["metadata"]["undefined_trials"], result["metadata"]["trials_run"]
+    if not undefined:
+        return []
+    share = format_quantity(undefined / trials, "ratio")
+    return [
+        f"In {undefined:,} of {trials:,} trials ({share}) the outcome is infinite or undefined; all figures "
+        f"are of the other {trials - undefined:,}."
+    ]
 
 
 def _outcome_of_other(note: str, result: SimulationResult) -> str:
@@ -107,7 +124,7 @@ def _summary(result: SimulationResult) -> list[str]:
 
 def _reasons(result: SimulationResult) -> list[str]:
     """What the further figures say, and what drives the outcome."""
-    stats, unit, bars = result["stats"], result["metadata"]["unit"], tornado_bars(result)
+    stats = result["stats"]
     sentences = []
     for measure in stats["measures"].values():
         if measure["unit"] == "ratio":
@@ -116,15 +133,28 @@ def _reasons(result: SimulationResult) -> list[str]:
         else:
             middle = format_quantity(measure["median"], measure["unit"])
             sentences.append(f"The median {measure['label']}, is {middle}.")
-    if bars:
-        top = bars[0]
-        low, high = (format_quantity(top[end], top["unit"]) for end in ("low_value", "high_value"))
-        left, right = (format_quantity(top[end], unit) for end in ("outcome_low", "outcome_high"))
-        sentences.append(
-            f"The largest driver is **{top['label']}**: from {low} to {high} it moves the outcome from "
-            f"{left} to {right}."
-        )
+    ranked = influences(result["charts"], stats["sensitivity"])
+    if ranked:
+        sentences.append(_largest(ranked[0], result["metadata"]["unit"]))
+    for bar in tornado_bars(result["charts"]):
+        ends = [words for end, words in _ENDS.items() if bar[end] is None]
+        if ends and bar["outcome_middle"] is not None:
+            where = " and ".join(ends)
+            sentences.append(f"With {bar['label']} at {where} the outcome is infinite or undefined.")
     return sentences
+
+
+def _largest(top: Influence, unit: str) -> str:
+    """Say what the largest driver does; several that are correlated cannot be moved one at a time."""
+    sentence = f"The largest driver is **{top.label}**"
+    if top.share is not None:
+        sentence += f", behind {format_quantity(top.share, 'ratio')} of the outcome's variance"
+    if top.bars and len(top.drivers) == 1:
+        bar = top.bars[0]
+        low, high = (format_quantity(bar[end], bar["unit"]) for end in ("low_value", "high_value"))
+        left, right = (format_quantity(bar[end], unit) for end in ("outcome_low", "outcome_high"))
+        sentence += f": from {low} to {high} it moves the outcome from {left} to {right}"
+    return f"{sentence}."
 
 
 def _foundations(result: SimulationResult) -> list[str]:
@@ -148,9 +178,6 @@ def _foundations(result: SimulationResult) -> list[str]:
         if driver["source"]["kind"] == "evidence":
             title = driver["source"].get("title") or "an untitled passage"
             sentences.append(f"{_capital(driver['label'])} ({describe_value(driver)}) is from “{title}”.")
-    if meta["undefined_trials"]:
-        count = format_quantity(meta["undefined_trials"], "count")
-        sentences.append(f"The outcome was undefined in {count} trials, which the statistics leave out.")
     for bounds, word in ((meta["floors"], "floor"), (meta["ceilings"], "ceiling")):
         for bound in bounds:
             if bound["share_clipped"] > 0:
@@ -183,31 +210,34 @@ def _actions(result: SimulationResult) -> list[str]:
         actions.append(
             f"Plan for {low}, the 10th percentile of {outcome_words(result)}, not for the median alone."
         )
-    bars = tornado_bars(result)
-    watched = [bar for bar in bars if not weakest or bar["driver"] != weakest["name"]]
-    if watched and len(bars) > 1:
-        actions.append(
-            f"Watch {watched[0]['label']}: it alone swings the outcome by "
-            f"{format_quantity(watched[0]['swing'], meta['unit'])}."
-        )
+    ranked = influences(result["charts"], stats["sensitivity"])
+    watched = [each for each in ranked if not weakest or weakest["name"] not in each.drivers]
+    if watched and len(ranked) > 1:
+        actions.append(f"Watch {watched[0].label}: {_swing(watched[0], meta['unit'])}.")
     return actions
 
 
+def _swing(influence: Influence, unit: str) -> str:
+    """How far a driver alone moves the outcome; where that says nothing, its share of the variance."""
+    if influence.bars and len(influence.drivers) == 1:
+        return f"it alone swings the outcome by {format_quantity(influence.bars[0]['swing'], unit)}"
+    share = format_quantity(influence.share or 0.0, "ratio")
+    return f"{share} of the outcome's variance is due to it, alone or with others"
+
+
 def weakest_assumption(result: SimulationResult) -> Driver | None:
-    """The assumed driver that moves the outcome most; None if no uncertain driver is an assumption."""
-    drivers = {driver["name"]: driver for driver in result["metadata"]["drivers"]}
-    for bar in tornado_bars(result):
-        driver = drivers[bar["driver"]]
-        if driver["source"]["kind"] == "assumption" and not is_neutral(driver):
-            return driver
-    return None
+    """The assumed driver that moves the outcome most; None if no uncertain driver is an assumption.
 
-
-def tornado_bars(result: SimulationResult) -> list[dict[str, Any]]:
-    """Return the bars of the tornado, the largest swing first."""
-    tornado = next(chart for chart in result["charts"] if chart["kind"] == "tornado")
-    bars: list[dict[str, Any]] = tornado["bars"]
-    return bars
+    Of several that are correlated it is the one that alone moves the outcome most.
+    """
+    assumed = {
+        driver["name"]: driver
+        for driver in result["metadata"]["drivers"]
+        if driver["source"]["kind"] == "assumption" and not is_neutral(driver)
+    }
+    ranked = influences(result["charts"], result["stats"]["sensitivity"])
+    names = [name for each in ranked for name in (*(bar["driver"] for bar in each.bars), *each.drivers)]
+    return next((assumed[name] for name in (*names, *assumed) if name in assumed), None)
 
 
 def _changes(result: SimulationResult) -> list[str]:

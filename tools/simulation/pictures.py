@@ -51,7 +51,8 @@ def _shows_something(chart: Chart) -> bool:
     """Tell whether a chart is more than an empty frame."""
     match chart["kind"]:
         case "tornado":
-            return any(bar["swing"] != 0 for bar in chart["bars"])
+            bars = chart["bars"]  # of a median case without an outcome nothing starts anywhere
+            return any(bar["swing"] != 0 and bar["outcome_middle"] is not None for bar in bars)
         case "fan":
             return bool(chart["trials"])
         case _:
@@ -86,17 +87,23 @@ def _fan(axes: Axes, chart: Chart) -> None:
 def _tornado(axes: Axes, chart: Chart) -> None:
     """One bar a driver, the largest on top: the outcome from the driver's 10th to its 90th percentile."""
     bars: list[dict[str, Any]] = chart["bars"][:MAX_BARS]
+    middle = bars[0]["outcome_middle"]
     for place, bar in enumerate(bars):
         low, high = bar["outcome_low"], bar["outcome_high"]
-        middle = bar["outcome_middle"]
         for end, colour in ((low, _GREY), (high, _BLUE)):
-            axes.barh(place, end - middle, left=middle, height=0.6, color=colour)
-    axes.axvline(bars[0]["outcome_middle"], color="black", linewidth=0.8)
-    axes.set_yticks(range(len(bars)), [fill(bar["label"], _LABEL) for bar in bars])
+            if end is not None:
+                axes.barh(place, end - middle, left=middle, height=0.6, color=colour)
+    axes.axvline(middle, color="black", linewidth=0.8)
+    axes.set_yticks(range(len(bars)), [fill(_bar_label(bar), _LABEL) for bar in bars])
     axes.set_ylim(max(len(bars), _LEAST_ROWS) - 0.5, -0.5)  # the largest on top; one bar alone stays a bar
     axes.xaxis.set_major_formatter(_formatter(chart["unit"]))
     handles = [Patch(color=_GREY), Patch(color=_BLUE)]
     axes.legend(handles, ["driver at its 10th percentile", "at its 90th"], frameon=False, loc="best")
+
+
+def _bar_label(bar: Mapping[str, Any]) -> str:
+    """Name a bar, and mark one of which an end has no outcome."""
+    return f"{bar['label']} (undefined at an end)" if bar["swing"] is None else str(bar["label"])
 
 
 _DRAW: Final[Mapping[str, Callable[[Axes, Chart], None]]] = {

@@ -97,3 +97,42 @@ def test_both_readings_of_an_ambiguous_figure_are_put_to_the_reader():
 def test_a_figure_that_was_not_used_is_said_first():
     text = narrative(simulate("ARR impact with a 15% price increase", trials=50, seed=1))
     assert text.startswith("## Executive Summary\n\n“15%” speaks of price")
+
+
+def _of_formula(formula, *drivers, **more):
+    given = [{"name": name, "distribution": kind, "parameters": p} for name, kind, p in drivers]
+    return simulate("", trials=1024, seed=1, drivers=given, formula={"formula": formula}, **more)
+
+
+STANDARD = {"mean": 0.0, "sd": 1.0}
+
+
+def test_trials_without_an_outcome_are_counted_to_the_trial_before_anything_else():
+    result = simulate("LTV/CAC if churn falls 30 points", trials=4096, seed=1)
+    undefined = result["metadata"]["undefined_trials"]
+    assert undefined > 2000
+    share = format_quantity(undefined / 4096, "ratio")
+    begin = f"## Executive Summary\n\nIn {undefined:,} of 4,096 trials ({share}) the outcome is"
+    assert narrative(result).startswith(begin)
+    assert weakest_assumption(result)["name"] == "monthly_churn"
+
+
+def test_a_rare_event_is_the_largest_driver_with_its_share_of_the_variance():
+    event = ("event", "bernoulli", {"probability": 0.08})
+    text = narrative(_of_formula("base - 5 * event", ("base", "normal", {"mean": 10, "sd": 0.1}), event))
+    assert "The largest driver is **event**, behind 99.6% of the outcome's variance." in text
+    assert "Watch event" in text
+
+
+def test_no_driver_is_the_largest_where_an_end_without_an_outcome_leaves_it_open():
+    drivers = [("a", "normal", STANDARD), ("b", "normal", STANDARD)]
+    text = narrative(_of_formula("sqrt(b + 0.5)", *drivers, with_sensitivity=False))
+    assert "largest driver" not in text
+    assert "With b at its 10th percentile the outcome is infinite or undefined." in text
+
+
+def test_a_baseline_that_is_a_median_of_trials_and_a_mean_that_does_not_exist_are_said():
+    drivers = [("a", "student_t", {"df": 1, "location": 0, "scale": 1}), ("b", "normal", STANDARD)]
+    text = narrative(_of_formula("a / b", *drivers)).partition("## Why")[0]
+    assert "the baseline is the median of the trials" in text
+    assert "The distribution of a has no mean" in text

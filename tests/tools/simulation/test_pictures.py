@@ -50,3 +50,30 @@ def test_only_the_largest_bars_are_drawn():
 
 def fixed(name):
     return {"name": name, "distribution": "fixed", "parameters": {"value": 1}}
+
+
+@pytest.mark.parametrize(
+    ("formula", "titles"),
+    [
+        ({"formula": "event * noise"}, ["Outcome"]),  # at the median of one the other moves nothing
+        ({"formula": "event + sqrt(noise + 0.5)"}, ["Outcome", "Outcome: effect of each driver"]),
+        (
+            {"formula": "noise * month", "start": "1 / 0"},
+            ["Outcome after 12 months", "Outcome after 12 months: effect of each driver"],
+        ),
+    ],
+)
+def test_charts_without_anything_to_show_are_left_out(formula, titles):
+    drivers = [
+        {"name": "event", "distribution": "bernoulli", "parameters": {"probability": 0.08}},
+        {"name": "noise", "distribution": "normal", "parameters": {"mean": 0, "sd": 1}},
+    ]
+    charts = simulate("", trials=256, seed=1, drivers=drivers, formula=formula)["charts"]
+    assert [chart["title"] for chart in charts if chart["title"] in words_of(charts)] == titles
+
+
+def words_of(charts):
+    return [
+        text.text
+        for text in ElementTree.fromstring(picture(charts, "svg")).iter("{http://www.w3.org/2000/svg}text")
+    ]

@@ -19,6 +19,7 @@ _OF_ANY_EVENT: Final = frozenset(stem for word in ("ends", "horizon") for stem i
 _TIMES: Final = stems_of("day week month quarter year next early later")
 _EVENT_SHARE: Final = 0.5  # of the words that tell one event from the others
 _LEVELS: Final = ("baseline", "target")
+_RANKED: Final = ("swing", "variance")  # of the drivers, in the order of what they do to the outcome
 _STATISTICS: Final = (
     "mean",
     "median",
@@ -192,7 +193,7 @@ class FactChecker:
         """Tell whether a sentence says the contrary without a figure, or compares wrongly."""
         if said.compares_wrongly(self._levels) or said.changed - {self._outcome} - self._changed:
             return True
-        drivers = [fact.subject for fact in self._facts if fact.role == "swing"]  # the largest first
+        drivers = [fact.subject for fact in self._facts if fact.role in _RANKED]  # the largest first
         if drivers and drivers[0] not in said.named and words.LARGEST.search(said.claim.text):
             return True
         if words.A_DRIVER.search(said.claim.text) and said.named.isdisjoint(drivers):

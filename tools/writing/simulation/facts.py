@@ -8,8 +8,9 @@ from typing import Any, Final, Literal
 
 from tools.simulation.describe import describe_value, is_neutral
 from tools.simulation.drivers import LEVER_SUFFIXES, Driver
-from tools.simulation.narrative import outcome_words, tornado_bars
+from tools.simulation.narrative import outcome_words
 from tools.simulation.quantities import format_quantity
+from tools.simulation.ranking import Influence, influences
 from tools.simulation.simulate import SimulationResult
 from tools.writing.reading.figures import Figure
 from tools.writing.reading.text import Reading
@@ -145,8 +146,8 @@ def _drivers(result: SimulationResult) -> Iterator[Fact]:
     """State the values of the drivers that matter or are known, and what the largest do to the outcome."""
     meta = result["metadata"]
     drivers = {driver["name"]: driver for driver in meta["drivers"]}
-    bars = tornado_bars(result)[:_BARS]
-    shown = {bar["driver"] for bar in bars}
+    top = influences(result["charts"], result["stats"]["sensitivity"])[:_BARS]
+    shown = {name for influence in top for name in influence.drivers}
     for name, driver in drivers.items():
         known = driver["source"]["kind"] != "assumption"
         if (name in shown or known) and not is_neutral(driver) and not lever_target(name, drivers):
@@ -159,10 +160,24 @@ def _drivers(result: SimulationResult) -> Iterator[Fact]:
                 f"The {driver['label']} is {said_of} {value}.",
                 name in shown,
             )
-    for bar in bars:
+    for influence in top:
+        yield from _influence(influence, influence is top[0], drivers, meta["unit"])
+
+
+def _influence(
+    influence: Influence, is_largest: bool, drivers: Mapping[str, Driver], unit: str
+) -> Iterator[Fact]:
+    """State what one driver, or several that are correlated, does to the outcome."""
+    alone = len(influence.drivers) == 1
+    rank = " is the largest driver: it" if is_largest and alone else ""
+    if alone and not influence.bars and influence.share is not None:
+        label = lever_target(influence.drivers[0], drivers) or influence.label
+        share = format_quantity(influence.share, "ratio")
+        text = f"The {label}{rank} is behind {share} of the variance of the outcome."
+        yield Fact(label, "variance", "level", share, text)
+    for bar in influence.bars:
         label = lever_target(bar["driver"], drivers) or bar["label"]
-        ends = " to ".join(format_quantity(bar[end], meta["unit"]) for end in ("outcome_low", "outcome_high"))
-        swing = format_quantity(bar["swing"], meta["unit"])
-        rank = " is the largest driver: it" if bar is bars[0] else ""
+        ends = " to ".join(format_quantity(bar[end], unit) for end in ("outcome_low", "outcome_high"))
+        swing = format_quantity(bar["swing"], unit)
         yield Fact(label, "swing", "level", swing, f"The {label}{rank} swings the outcome by {swing}.")
         yield Fact(label, "moves", "level", ends, f"The {label} moves the outcome from {ends}.", told=False)
