@@ -15,7 +15,11 @@ PictureFormat = Literal["png", "svg"]
 
 
 def histogram(outcomes: Outcomes, title: str, unit: str, baseline: float) -> Chart:
-    """Show how often the outcome falls into each of `BINS` bins of equal width."""
+    """Show how often the outcome falls into each of `BINS` bins of equal width.
+
+    The first and the last one also count what lies beyond them: of a very long tail the edges leave out a
+    thousandth of the trials.
+    """
     return {
         "kind": "histogram",
         "title": title,

@@ -191,10 +191,12 @@ def _actions(result: SimulationResult) -> list[str]:
     stats, meta = result["stats"], result["metadata"]
     actions = []
     weakest = weakest_assumption(result)
+    ranked = influences(result["charts"], stats["sensitivity"])
     if weakest:
+        why = ": of all that is assumed it moves the outcome most" if ranked else ""
         actions.append(
             f"Replace the assumption on {weakest['label']} by your own figure (driver `{weakest['name']}`) "
-            "and run again: of all that is assumed it moves the outcome most."
+            f"and run again{why}."
         )
     low = format_quantity(abs(stats["p10"]), meta["unit"])
     if meta["is_cost"]:
@@ -210,7 +212,6 @@ def _actions(result: SimulationResult) -> list[str]:
         actions.append(
             f"Plan for {low}, the 10th percentile of {outcome_words(result)}, not for the median alone."
         )
-    ranked = influences(result["charts"], stats["sensitivity"])
     watched = [each for each in ranked if not weakest or weakest["name"] not in each.drivers]
     if watched and len(ranked) > 1:
         actions.append(f"Watch {watched[0].label}: {_swing(watched[0], meta['unit'])}.")

@@ -166,9 +166,9 @@ def _names_in(other: Problem, problem: Problem) -> dict[str, str]:
     """
     names = {}
     for name in problem.copula.names if problem.copula else ():
-        levers = {name.removesuffix(suffix) for suffix in LEVER_SUFFIXES if name.endswith(suffix)}
-        renamed = (base + suffix for base in levers for suffix in LEVER_SUFFIXES)
-        new = (lever for lever in renamed if lever in other.scenario and lever not in problem.scenario)
+        base = name.removesuffix("_change").removesuffix("_shift")
+        levers = [base + suffix for suffix in LEVER_SUFFIXES if base != name]
+        new = (lever for lever in levers if lever in other.scenario and lever not in problem.scenario)
         names[name] = name if name in other.uncertain else next(new, name)
     return names
 

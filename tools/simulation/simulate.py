@@ -155,7 +155,7 @@ def simulate(
         target=target,
         hint=hint,
     )
-    level, run_seed = plan.target, seed
+    level, run_seed = plan.target, seed  # where none is named, the baseline is the level once it is known
 
     def run_trials(number: int, problem: Problem = plan.problem) -> tuple[Outcomes, Layout]:
         return run(
