@@ -130,6 +130,14 @@ def test_trials_that_divide_by_zero_are_counted_and_left_out(client: TestClient)
     assert result["stats"]["mean"] == 1.0
 
 
+def test_a_change_that_may_be_points_may_be_correlated(client: TestClient) -> None:
+    pair = [{"drivers": ["monthly_churn", "monthly_churn_change"], "value": 0.5}]
+    asked = {"prompt": "ARR with churn up 10 to 20%", "correlations": pair, "trials": 64}
+    answer = client.post("/v1/run", json=asked)
+    assert answer.status_code == 200, answer.json()
+    assert len(answer.json()["metadata"]["other_readings"]) == 1
+
+
 def test_a_prompt_that_code_cannot_read_is_read_by_the_model_that_is_configured() -> None:
     choice = '{"choice_1": "liquidity"}'
     with OllamaServer(reply=choice) as ollama, simulator(ollama_url=ollama.url) as client:
