@@ -11,7 +11,7 @@ from typing import Final
 
 from tools.simulation.parse import Quantity, find_quantities
 from tools.simulation.quantities import CURRENCIES
-from tools.writing.reading.bounds import Bound, bound_before, keeps
+from tools.writing.reading.bounds import Bound, bound_said, keeps, range_bounds
 from tools.writing.reading.periods import Period, find_periods
 
 _MOST_ROUNDED = 0.1  # rounding that changes a figure by more than this share of it misleads
@@ -83,7 +83,7 @@ class Figure:
             `date`, or `token` for digits in any other word.
         value: In the kind's unit; shares for percentages, months for durations; 0 for dates and tokens.
         step: The last digit that is written, in that unit: what it has been rounded to.
-        bound: What is said of it: "about", "more than", "at most".
+        bound: What is said of it: "about", "more than", "at most"; or which end of a range it is.
         rate: The period that an amount is said to be for (`month`), empty where none follows it.
         period: Of a date.
         token: Of a token, lower case.
@@ -113,11 +113,12 @@ def even(text: str) -> str:
     text = _OUT_OF.sub(_share, text)
     text = re.sub(r"\b(\d+) and a half\b", r"\1.5", text)
     text = _FRACTION.sub(_percent, text)
-    text = re.sub(r"\bhal(?:ves|ved|ving)\b", "fell 50%", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bhal(?:ves?|ved|ving)\b", "fell 50%", text, flags=re.IGNORECASE)
     text = _HALF.sub("50%", text)
     text = re.sub(r"\btwice\b", "2 times", text, flags=re.IGNORECASE)
     text = re.sub(r"\bdoubl(?:es?|ed|ing)\b", "rose 2 times", text, flags=re.IGNORECASE)
     text = re.sub(r"\btripl(?:es?|ed|ing)\b", "rose 3 times", text, flags=re.IGNORECASE)
+    text = re.sub(r"\bquadrupl(?:es?|ed|ing)\b", "rose 4 times", text, flags=re.IGNORECASE)
     text = _MONEY_WORD.sub(lambda match: f" {_CODES[match['word'].lower()]}", text)
     return _LOSS.sub(r"-\1\2", text)
 
@@ -180,7 +181,7 @@ def agrees(claimed: Figure, source: Figure, years: frozenset[int]) -> bool:
     if off <= claimed.step / 2 * (1 + 1e-9) and off <= _MOST_ROUNDED * size and source.step < claimed.step:
         return True
     most = _MOST_HEDGED if claimed.bound == "~" else _MOST_BOUNDED
-    return bool(claimed.bound) and off <= min(most * size, _trailing(claimed) / 2)
+    return claimed.bound not in ("", "[", "]") and off <= min(most * size, _trailing(claimed) / 2)
 
 
 def keeps_bound(claimed: Figure, source: Figure) -> bool:
@@ -205,12 +206,14 @@ def _figures(quantity: Quantity, text: str) -> list[Figure]:
     rate = _RATE.match(text, end)
     period = (rate["noun"] or rate["adverb"]).lower() if rate else ""
     period = _RATES.get(period, period.removesuffix("ly"))
-    bound = bound_before(text, quantity.start, kind=kind)
-    values = [quantity.first] if quantity.first == quantity.second else [quantity.first, quantity.second]
     digits = _DIGITS.findall(written)
+    values, bounds = [quantity.first], [bound_said(text, quantity.start, end, kind=kind)]
+    if quantity.first != quantity.second:
+        values.append(quantity.second)
+        bounds = range_bounds(text, quantity.start, quantity.first, quantity.second)
     return [
         Figure(kind, value, _step(number, value), bound, period, None, "", quantity.start, end)
-        for number, value in zip(digits[-len(values) :] or ["1"], values, strict=False)
+        for number, value, bound in zip(digits[-len(values) :] or ["1"], values, bounds, strict=False)
     ]
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from tools.writing.reading.figures import Figure
 from tools.writing.reading.text import Reading, Word, name_runs, opens_sentence
 from tools.writing.support.polarity import DIRECTION, turns
-from tools.writing.support.source import Found, Source
+from tools.writing.support.source import Found, Source, Spot
 
 _BORDER: Final = re.compile(
     r"[,;:\u2014] |\b(?:and|but|while|whereas|or|which|where|who|because|with|after|against|versus|than)\b"
@@ -38,7 +38,7 @@ def belongs_to_another(figure: Figure, claim: Reading, source: Source, found: Fo
 
 def names_nothing(figure: Figure, claim: Reading) -> bool:
     """Tell whether the clause of a figure only says which way something went: ", an increase of 6.2%"."""
-    start, end = _part(figure, claim)
+    start, end = clause(figure, claim)
     return not _label(claim, start, end) and not any(start <= word.start < end for word in claim.names)
 
 
@@ -87,7 +87,7 @@ def _is_the_other_names(
     owner, others = _owner(own, sentence), _owner(rival, sentence)
     if not owner or not others or owner == others or _is_in(owner, claim):
         return False
-    start, end = _part(figure, claim)
+    start, end = clause(figure, claim)
     return any(alike(word, other) for word in claim.names if start <= word.start < end for other in others)
 
 
@@ -98,10 +98,10 @@ def _is_under_another_word(
 
     What the sentence says before a clause holds for the clause too: "sales rose 3%, with food up 4%".
     """
-    said = _label(claim, *_part(figure, claim))
-    by_own, by_rival = _label(sentence, *_part(own, sentence)), _label(sentence, *_part(rival, sentence))
-    told_before = _label(sentence, 0, _part(rival, sentence)[0])
-    own_before = _label(sentence, 0, _part(own, sentence)[0])
+    said = _label(claim, *clause(figure, claim))
+    by_own, by_rival = _label(sentence, *clause(own, sentence)), _label(sentence, *clause(rival, sentence))
+    told_before = _label(sentence, 0, clause(rival, sentence)[0])
+    own_before = _label(sentence, 0, clause(own, sentence)[0])
     return bool(said & by_rival - by_own - own_before) and not said & by_own - by_rival - told_before
 
 
@@ -118,7 +118,7 @@ def _label(reading: Reading, start: int, end: int) -> set[str]:
     }
 
 
-def _part(figure: Figure, reading: Reading) -> tuple[int, int]:
+def clause(figure: Figure | Spot, reading: Reading) -> tuple[int, int]:
     """Where the clause of a figure begins and ends."""
     start = max((match.end() for match in _BORDER.finditer(reading.text, 0, figure.start)), default=0)
     end = _BORDER.search(reading.text, figure.end)
@@ -127,7 +127,7 @@ def _part(figure: Figure, reading: Reading) -> tuple[int, int]:
 
 def _owner(figure: Figure, reading: Reading) -> tuple[Word, ...]:
     """The name nearest to a figure in its clause, or the last one before it."""
-    start, end = _part(figure, reading)
+    start, end = clause(figure, reading)
     runs = _names(reading)
     inside = [run for run in runs if start <= run[0].start < end]
     if inside:

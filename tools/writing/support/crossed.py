@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from tools.writing.reading.figures import Figure, agrees
 from tools.writing.reading.text import Reading, Word, name_runs
+from tools.writing.support.belonging import clause
 from tools.writing.support.polarity import DIRECTION, turns
 from tools.writing.support.source import Source, Spot, affinity
 
@@ -21,17 +22,28 @@ _FROM: Final = re.compile(r"\bfrom\W+$")
 _GOAL: Final = re.compile(r"\bto\W+(?:\w+\W+)?$")
 
 
+_SCORE: Final = re.compile(r"(?: [a-z]+)? (?:to|against) ")  # "by 7 votes to 2"
+
+
+class _At(NamedTuple):
+    """Where a sentence has a figure or name, and its role in a change: -1 where it starts, 1 where it leads."""
+
+    reading: Reading
+    spot: Spot
+    role: int
+
+
 class _Said(NamedTuple):
     """A figure or name of the claim, and where a source has it."""
 
-    spot: Spot
-    places: list[tuple[Reading, Spot]]
+    here: _At
+    places: list[_At]
 
 
 def crossed(claim: Reading, sources: Sequence[Source], weights: Mapping[str, float]) -> bool:
     """Tell whether two figures or two names of a claim would suit a source better in reverse."""
     return _runs_backwards(claim) or any(
-        _suits_reversed(a, b, claim, source.years, weights, margin)
+        _suits_reversed(a, b, source.years, weights, margin)
         for source in sources
         for pairs, margin in ((_figures, _FIGURES_MARGIN), (_names, _NAMES_MARGIN))
         for a, b in pairs(claim, source)
@@ -57,6 +69,8 @@ def _runs_backwards(claim: Reading) -> bool:
                 return True
         elif _FROM.search(claim.text[: second.start]):
             between = [turn.side for turn in directions if first.end <= turn.spot.start < second.start]
+            if not between and _GOAL.search(claim.text[: first.start]):  # "fell to 44 million from 48"
+                between = [turn.side for turn in directions if turn.spot.end <= first.start][-1:]
             if len(between) == 1 and between[0] * rises > 0:
                 return True
     return False
@@ -67,23 +81,35 @@ def _figures(claim: Reading, source: Source) -> Iterator[tuple[_Said, _Said]]:
     amounts = [figure for figure in claim.figures if not figure.period]
     for a, b in combinations(amounts, 2):
         if a.kind == b.kind and abs(a.value - b.value) > 1e-9 and a.start != b.start:
-            yield _said(a, source), _said(b, source)
+            yield _said(a, claim, source), _said(b, claim, source)
 
 
-def _said(figure: Figure, source: Source) -> _Said:
+def _said(figure: Figure, claim: Reading, source: Source) -> _Said:
     places = [
-        (source.sentences[found.sentence], Spot(found.figure.start, found.figure.end))
+        _at(found.figure, source.sentences[found.sentence])
         for found in source.found
         if found.sentence and agrees(figure, found.figure, source.years)
     ]
-    return _Said(Spot(figure.start, figure.end), places)
+    return _Said(_at(figure, claim), places)
+
+
+def _at(figure: Figure, reading: Reading) -> _At:
+    spot = Spot(figure.start, figure.end)
+    role = _role(spot, reading)
+    ends = [other for other in reading.figures if other.start == figure.start]
+    if role < 0 and ends[0] is not figure:  # "from 62 to 80" is written as one
+        role = 1
+    return _At(reading, spot, role)
 
 
 def _names(claim: Reading, source: Source) -> Iterator[tuple[_Said, _Said]]:
     """Give the pairs of names that the source has both of, in places of their own."""
     theirs = [(sentence, run) for sentence in source.sentences[1:] for run in name_runs(sentence)]
     said = [
-        _Said(_spot(run), [(sentence, _spot(other)) for sentence, other in theirs if _alike(run, other)])
+        _Said(
+            _At(claim, _spot(run), 0),
+            [_At(sentence, _spot(other), 0) for sentence, other in theirs if _alike(run, other)],
+        )
         for run in name_runs(claim)
     ]
     for a, b in combinations(said, 2):
@@ -100,39 +126,68 @@ def _spot(run: tuple[Word, ...]) -> Spot:
 
 
 def _suits_reversed(
-    a: _Said,
-    b: _Said,
-    claim: Reading,
-    years: frozenset[int],
-    weights: Mapping[str, float],
-    margin: float,
+    a: _Said, b: _Said, years: frozenset[int], weights: Mapping[str, float], margin: float
 ) -> bool:
     """Compare both ways to match two things said with two places; a change has a beginning and an end."""
     straight = reverse = 0.0
-    for sentence, at_a in a.places:
-        for other, at_b in b.places:
-            if sentence is other and _PART.fullmatch(
-                sentence.text[at_a.end : at_b.start] or sentence.text[at_b.end : at_a.start]
-            ):
-                return False
-            if sentence is other and _role(a, claim) * _role(_Said(at_a, []), sentence) < 0:
-                return True
-            here, there = (a.spot, b.spot), (at_a, at_b)
-            back = there[::-1]
-            straight = max(
-                straight,
-                affinity(here, claim, there, sentence, years, weights)
-                + affinity(here[::-1], claim, back, other, years, weights),
-            )
-            reverse = max(
-                reverse,
-                affinity(here, claim, back, other, years, weights)
-                + affinity(here[::-1], claim, there, sentence, years, weights),
-            )
+    for at_a in a.places:
+        for at_b in b.places:
+            if at_a.reading is at_b.reading:
+                told = _told_by_form(a.here, b.here, at_a, at_b)
+                if told is not None:
+                    return told
+            straight = max(straight, _match(a.here, b.here, at_a, at_b, years, weights))
+            reverse = max(reverse, _match(a.here, b.here, at_b, at_a, years, weights))
     return reverse > max(margin * straight, _ENOUGH)
 
 
-def _role(said: _Said, reading: Reading) -> int:
+def _match(
+    a: _At, b: _At, at_a: _At, at_b: _At, years: frozenset[int], weights: Mapping[str, float]
+) -> float:
+    """Measure how well one thing suits one place and the other thing the other place."""
+    here, there = (a.spot, b.spot), (at_a.spot, at_b.spot)
+    return affinity(here, a.reading, there, at_a.reading, years, weights) + affinity(
+        here[::-1], b.reading, there[::-1], at_b.reading, years, weights
+    )
+
+
+def _told_by_form(a: _At, b: _At, at_a: _At, at_b: _At) -> bool | None:
+    """Tell whether two things stand crossed by how one sentence puts them; `None` where the form says nothing.
+
+    A part and its whole may be told in any order, a score only in one; a change from one figure to another
+    may be told from its end; in a list each has words of its own.
+    """
+    if _PART.fullmatch(_gap(at_a, at_b)) or _PART.fullmatch(_gap(at_b, at_a)):
+        return False
+    if a.role * at_a.role < 0 or b.role * at_b.role < 0:
+        return True
+    if a.role * at_a.role > 0 and b.role * at_b.role > 0:
+        return False
+    if any(_SCORE.fullmatch(_gap(*pair)) for pair in ((a, b), (b, a))) and any(
+        _SCORE.fullmatch(_gap(*pair)) for pair in ((at_a, at_b), (at_b, at_a))
+    ):
+        return (a.spot < b.spot) != (at_a.spot < at_b.spot)
+    ours, theirs = (_own_words(a, b), _own_words(b, a)), (_own_words(at_a, at_b), _own_words(at_b, at_a))
+    kept = len(ours[0] & theirs[0]) + len(ours[1] & theirs[1])
+    turned = len(ours[0] & theirs[1]) + len(ours[1] & theirs[0])
+    return None if kept == turned else turned > kept
+
+
+def _gap(one: _At, other: _At) -> str:
+    return one.reading.text[one.spot.end : other.spot.start]
+
+
+def _own_words(one: _At, other: _At) -> set[str]:
+    """The stems of the clause of one of two figures that the clause of the other one lacks."""
+    mine, others = (
+        {word.stem for word in at.reading.words if word.stem and start <= word.start < end}
+        for at in (one, other)
+        for start, end in (clause(at.spot, at.reading),)
+    )
+    return mine - others
+
+
+def _role(spot: Spot, reading: Reading) -> int:
     """-1 for what a change starts from ("from 62"), 1 for where it leads, 0 for neither."""
-    before = reading.text[: said.spot.start]
+    before = reading.text[: spot.start]
     return -1 if _BASE.search(before) else 1 if _GOAL.search(before) else 0

@@ -26,7 +26,7 @@ _METRIC: Final = re.compile(
 )
 # What has not happened yet, or not for certain: after such a word in a source, it is not told as done …
 _AHEAD: Final = re.compile(
-    r"\b(?:[Ii]f|will|target|(?P<possible>may|might|could)|expects?|forecasts?|we model"
+    r"\b(?:[Ii]f|will|target(?! price)|(?P<possible>may|might|could)|expects?|forecasts?|we model"
     r"|(?:expected|plans?|intends?|aims?|hopes?) to)\b"
 )
 # … by a claim that has none of these. "Will" is no word for what is only possible.
