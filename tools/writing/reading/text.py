@@ -172,6 +172,12 @@ def name_runs(reading: Reading) -> Iterator[tuple[Word, ...]]:
         yield run
 
 
+def proper_names(reading: Reading) -> list[tuple[Word, ...]]:
+    """Give the names, without a word that has its capital from the beginning of the sentence."""
+    runs = (tuple(word for word in run if not opens_sentence(word, reading)) for run in name_runs(reading))
+    return [run for run in runs if run]
+
+
 def opens_sentence(word: Word, reading: Reading) -> bool:
     """Tell whether the word has its capital from the beginning of the sentence, as far as can be seen."""
     first = next((other for other in reading.words), None)

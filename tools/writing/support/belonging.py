@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from tools.writing.reading.figures import Figure
-from tools.writing.reading.text import Reading, Word, name_runs, opens_sentence
+from tools.writing.reading.text import Reading, Word, proper_names
 from tools.writing.support.polarity import DIRECTION, turns
 from tools.writing.support.source import Found, Source, Spot
 
@@ -49,8 +49,8 @@ def replaces_a_name(claim: Reading, source: Source, at: int) -> bool:
     name of its own, nor in the row of a table.
     """
     sentence = source.sentences[at]
-    missing = [run for run in _names(claim) if not _is_in(run, sentence)]
-    lacking = [run for run in _names(sentence) if not _is_in(run, claim)]
+    missing = [run for run in proper_names(claim) if not _is_in(run, sentence)]
+    lacking = [run for run in proper_names(sentence) if not _is_in(run, claim)]
     if not at or not missing or not lacking:
         return False
     taken = {_preposition(run, sentence) for run in lacking} - {""}
@@ -71,7 +71,7 @@ def replaces_a_name(claim: Reading, source: Source, at: int) -> bool:
 def _has_its_subject(sentence: Reading) -> bool:
     """Tell whether a sentence begins with a name, or is the row of a table."""
     first = next((word for word in sentence.words if word.stem), None)
-    return ";" in sentence.text or any(run[0] is first for run in _names(sentence))
+    return ";" in sentence.text or any(run[0] is first for run in proper_names(sentence))
 
 
 def _preposition(run: tuple[Word, ...], reading: Reading) -> str:
@@ -128,17 +128,11 @@ def clause(figure: Figure | Spot, reading: Reading) -> tuple[int, int]:
 def _owner(figure: Figure, reading: Reading) -> tuple[Word, ...]:
     """The name nearest to a figure in its clause, or the last one before it."""
     start, end = clause(figure, reading)
-    runs = _names(reading)
+    runs = proper_names(reading)
     inside = [run for run in runs if start <= run[0].start < end]
     if inside:
         return min(inside, key=lambda run: max(figure.start - run[-1].end, run[0].start - figure.end))
     return next((run for run in reversed(runs) if run[-1].end <= figure.start), ())
-
-
-def _names(reading: Reading) -> list[tuple[Word, ...]]:
-    """The names, without a word that has its capital from the beginning of the sentence."""
-    runs = (tuple(word for word in run if not opens_sentence(word, reading)) for run in name_runs(reading))
-    return [run for run in runs if run]
 
 
 def _is_in(run: Sequence[Word], reading: Reading) -> bool:

@@ -6,8 +6,9 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from tools.writing.reading.figures import Figure, agrees
-from tools.writing.reading.text import Reading, Word, name_runs
+from tools.writing.reading.text import Reading, Word, proper_names
 from tools.writing.support.belonging import clause
+from tools.writing.support.deeds import same_parts
 from tools.writing.support.polarity import DIRECTION, turns
 from tools.writing.support.source import Source, Spot, affinity
 
@@ -26,11 +27,19 @@ _SCORE: Final = re.compile(r"(?: [a-z]+)? (?:to|against) ")  # "by 7 votes to 2"
 
 
 class _At(NamedTuple):
-    """Where a sentence has a figure or name, and its role in a change: -1 where it starts, 1 where it leads."""
+    """Where a sentence has a figure or name, and a figure's role in a change.
+
+    Attributes:
+        reading: The sentence.
+        spot: The place in it.
+        role: -1 for what a change starts from, 1 for where it leads, 0 for neither.
+        figure: Whether it is a figure.
+    """
 
     reading: Reading
     spot: Spot
-    role: int
+    role: int = 0
+    figure: bool = False
 
 
 class _Said(NamedTuple):
@@ -99,21 +108,29 @@ def _at(figure: Figure, reading: Reading) -> _At:
     ends = [other for other in reading.figures if other.start == figure.start]
     if role < 0 and ends[0] is not figure:  # "from 62 to 80" is written as one
         role = 1
-    return _At(reading, spot, role)
+    return _At(reading, spot, role, figure=True)
 
 
 def _names(claim: Reading, source: Source) -> Iterator[tuple[_Said, _Said]]:
     """Give the pairs of names that the source has both of, in places of their own."""
-    theirs = [(sentence, run) for sentence in source.sentences[1:] for run in name_runs(sentence)]
+    theirs = [(sentence, run) for sentence in source.sentences[1:] for run in proper_names(sentence)]
     said = [
-        _Said(
-            _At(claim, _spot(run), 0),
-            [_At(sentence, _spot(other), 0) for sentence, other in theirs if _alike(run, other)],
+        (
+            {word.stem for word in run},
+            _Said(
+                _At(claim, _spot(run)),
+                [_At(sentence, _spot(other)) for sentence, other in theirs if _alike(run, other)],
+            ),
         )
-        for run in name_runs(claim)
+        for run in proper_names(claim)
     ]
-    for a, b in combinations(said, 2):
-        if not set(a.places) & set(b.places):
+    for (one, a), (other, b) in combinations(said, 2):
+        shared = any(
+            at_a.reading is at.reading and at_a.spot == at.spot for at_a in a.places for at in b.places
+        )
+        if not shared and not any(
+            same_parts(claim, sentence, one, other) for sentence in source.sentences[1:]
+        ):
             yield a, b
 
 
@@ -152,7 +169,7 @@ def _match(
 
 
 def _told_by_form(a: _At, b: _At, at_a: _At, at_b: _At) -> bool | None:
-    """Tell whether two things stand crossed by how one sentence puts them; `None` where the form says nothing.
+    """Tell whether two things stand crossed by how one sentence puts them; `None` where that says nothing.
 
     A part and its whole may be told in any order, a score only in one; a change from one figure to another
     may be told from its end; in a list each has words of its own.
@@ -167,9 +184,15 @@ def _told_by_form(a: _At, b: _At, at_a: _At, at_b: _At) -> bool | None:
         _SCORE.fullmatch(_gap(*pair)) for pair in ((at_a, at_b), (at_b, at_a))
     ):
         return (a.spot < b.spot) != (at_a.spot < at_b.spot)
+    return _told_by_words(a, b, at_a, at_b) if a.figure else None
+
+
+def _told_by_words(a: _At, b: _At, at_a: _At, at_b: _At) -> bool | None:
+    """The same by the words of their clauses, but for what the first clause says of the second one too."""
     ours, theirs = (_own_words(a, b), _own_words(b, a)), (_own_words(at_a, at_b), _own_words(at_b, at_a))
-    kept = len(ours[0] & theirs[0]) + len(ours[1] & theirs[1])
-    turned = len(ours[0] & theirs[1]) + len(ours[1] & theirs[0])
+    said_of_both = ours[a.spot > b.spot] & theirs[at_a.spot > at_b.spot]
+    kept = len((ours[0] & theirs[0] | ours[1] & theirs[1]) - said_of_both)
+    turned = len((ours[0] & theirs[1] | ours[1] & theirs[0]) - said_of_both)
     return None if kept == turned else turned > kept
 
 

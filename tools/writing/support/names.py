@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from tools.writing.reading.text import Reading, Word, name_runs, opens_sentence
+from tools.writing.reading.text import Reading, Word, name_runs, opens_sentence, proper_names
 from tools.writing.support.belonging import alike
+from tools.writing.support.deeds import same_parts
 from tools.writing.support.source import Place, Source, Spot, affinity
 
 _AMONG = 0.4  # affinity from which a name stands among the words of another one
@@ -75,8 +76,8 @@ def _swapped(claim: Reading, sources: Sequence[Source], spoken: Sequence[Reading
     which the claim does not have, begins the sentence that supports it.
     """
     sentences = [sentence for source in sources for sentence in source.sentences[1:]]
-    ours = [(_name(run), _slots(run, claim)) for run in _names(claim)]
-    theirs = [(_name(run), _slots(run, sentence)) for sentence in sentences for run in _names(sentence)]
+    ours = [(_name(run), _slots(run, claim)) for run in proper_names(claim)]
+    theirs = [(_name(run), _slots(run, sentence)) for sentence in sentences for run in proper_names(sentence)]
     for name, slots in ours:
         for slot in slots:
             holders = [other for other, others in theirs if slot in others]
@@ -128,6 +129,8 @@ def _other_subject(claim: Reading, places: Sequence[Place], weights: Mapping[str
         own = [_spot(run) for run in name_runs(sentence) if _name(run) & subject]
         if not theirs or theirs & claim.spelled or not own:
             continue
+        if same_parts(claim, sentence, _stems(claim, subject), _stems(sentence, theirs)):
+            continue  # the passive, or "bought" for "sold", begins with the other one of the two
         rival = _spot(next(iter(name_runs(sentence))))
         here, there = (
             max(affinity((ours,), claim, (spot,), sentence, frozenset(), weights) for spot in spots)
@@ -146,12 +149,12 @@ def _in_anothers_place(claim: Reading, places: Sequence[Place], weights: Mapping
     theirs = [
         (_spot(run), sentence)
         for sentence in near
-        for run in _names(sentence)
+        for run in proper_names(sentence)
         if run[0] is not sentence.words[0] and not _is_acronym(run) and not _name(run) & claim.spelled
     ]
     return any(
         affinity((_spot(run),), claim, (spot,), sentence, frozenset(), weights) >= _AMONG
-        for run in _names(claim)
+        for run in proper_names(claim)
         if not _is_acronym(run) and not _name(run) & there and _name(run) != speaker
         for spot, sentence in theirs
     )
@@ -165,14 +168,12 @@ def _spot(run: tuple[Word, ...]) -> Spot:
     return Spot(run[0].start, run[-1].end)
 
 
-def _names(reading: Reading) -> list[tuple[Word, ...]]:
-    """The names, without a word that has its capital from the beginning of the sentence."""
-    runs = (tuple(word for word in run if not opens_sentence(word, reading)) for run in name_runs(reading))
-    return [run for run in runs if run]
-
-
 def _name(run: tuple[Word, ...]) -> set[str]:
     return {word.text.casefold() for word in run}
+
+
+def _stems(reading: Reading, name: set[str]) -> set[str]:
+    return {word.stem for word in reading.names if word.text.casefold() in name}
 
 
 def _slots(run: tuple[Word, ...], reading: Reading) -> set[tuple[str, ...]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tools.writing.reading.text import Reading
 from tools.writing.support.crossed import crossed
+from tools.writing.support.deeds import changes_parts
 from tools.writing.support.names import wrong_name
 from tools.writing.support.overlap import carried, supports
 from tools.writing.support.placing import places
@@ -47,7 +48,7 @@ def objection(
         return "unsupported"
     if taken_for_done(claim, (stated or near)[0]):
         return "contradicted"
-    if crossed(claim, sources, weights):
+    if crossed(claim, sources, weights) or changes_parts(claim, [place.reading for place in near]):
         return "crossed"
     for supporting in (near, [*near, *(support.place for support in ranked[1:_COMPARED])]):
         if swapped_word(claim, supporting, weights):

@@ -16,7 +16,8 @@ _LINES: Final = (
     (resources.files("tools.writing.support") / "opposites.txt").read_text(encoding="utf-8").splitlines()
 )
 _PARTED: Final = re.compile(" / | <> ")
-_CONVERSE: Final = frozenset(axis for axis, line in enumerate(_LINES) if " <> " in line)
+CONVERSE: Final = frozenset(axis for axis, line in enumerate(_LINES) if " <> " in line)
+"""The axes of deeds that two names share, each from its own side."""
 _SIDES: Final = {
     (axis, word): side
     for axis, line in enumerate(_LINES)
@@ -58,7 +59,7 @@ def turns(axis: int, reading: Reading) -> list[Turn]:
         if axis == DIRECTION and _is_difference(word, reading):
             side = _DIFFERENCES.get(word.text.casefold(), side)
         denied = word.start in reading.denied_words
-        if side and not (denied and axis in _CONVERSE):
+        if side and not (denied and axis in CONVERSE):
             side = -side if denied else side
             found.append(Turn(side, Spot(word.start, word.end)))
     return found
@@ -98,7 +99,7 @@ def _turned_about(
     for place in places:
         sentence, years = place.reading, place.source.years
         for other in turns(axis, sentence):
-            if axis in _CONVERSE and other.side != turn.side and _change_places(turn, claim, other, sentence):
+            if axis in CONVERSE and other.side != turn.side and _change_places(turn, claim, other, sentence):
                 continue
             if axis == DIRECTION:
                 close = affinity((turn.spot,), claim, (other.spot,), sentence, years, weights)
