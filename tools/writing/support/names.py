@@ -77,11 +77,18 @@ def _swapped(claim: Reading, sources: Sequence[Source], spoken: Sequence[Reading
     """
     sentences = [sentence for source in sources for sentence in source.sentences[1:]]
     ours = [(_name(run), _slots(run, claim)) for run in proper_names(claim)]
-    theirs = [(_name(run), _slots(run, sentence)) for sentence in sentences for run in proper_names(sentence)]
+    theirs = [
+        (_name(run), _slots(run, sentence), sentence)
+        for sentence in sentences
+        for run in proper_names(sentence)
+    ]
     for name, slots in ours:
         for slot in slots:
-            holders = [other for other, others in theirs if slot in others]
-            if holders and not any(name & holder for holder in holders):
+            holders = [(other, sentence) for other, others, sentence in theirs if slot in others]
+            if holders and not any(
+                name & holder or same_parts(claim, sentence, _stems(claim, name), _stems(sentence, holder))
+                for holder, sentence in holders
+            ):
                 return True
     if any(_named_too_often(word, claim, spoken) for word in claim.names):
         return True

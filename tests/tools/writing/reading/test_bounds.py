@@ -30,6 +30,23 @@ def test_a_bound_that_the_source_bears_out_stands(claim: str, source: str) -> No
 @pytest.mark.parametrize(
     ("claim", "source"),
     [
+        ("$5 million in cash or more", "at least $5 million in cash"),
+        ("$5 million in cash at least", "at least $5 million in cash"),
+        ("nobody pays less than $9,600", "a minimum charge of $9,600"),
+        ("about 49%", "almost 49%"),
+    ],
+)
+def test_the_bound_of_a_source_stands_in_other_words_too(claim: str, source: str) -> None:
+    assert stands(claim, source)
+
+
+@pytest.mark.parametrize(
+    ("claim", "source"),
+    [
+        ("$5 million in cash at most", "at least $5 million in cash"),
+        ("$5 million or less in cash", "at least $5 million in cash"),
+        ("40 jobs", "up to 40 jobs"),
+        ("about 40 jobs", "up to 40 jobs"),
         ("more than $48.2 million", "$48.2 million"),
         ("exceeded revenue of $48.2 million", "$48.2 million"),
         ("below $48.2 million", "$48.2 million"),
@@ -42,3 +59,17 @@ def test_a_bound_that_the_source_bears_out_stands(claim: str, source: str) -> No
 )
 def test_a_bound_against_an_equal_or_a_contrary_figure_falls(claim: str, source: str) -> None:
     assert not stands(claim, source)
+
+
+def test_the_ends_of_a_range_are_bounds() -> None:
+    low, high = find_figures(even("$50 million to $54 million"))
+    for claim, kept in [("at least $50 million", low), ("up to $54 million", high)]:
+        [said] = find_figures(even(claim))
+        assert keeps_bound(said, kept)
+    for claim, kept in [("at least $54 million", high), ("$54 million", high), ("at most $50 million", low)]:
+        [said] = find_figures(even(claim))
+        assert not keeps_bound(said, kept)
+
+
+def test_a_change_is_no_range() -> None:
+    assert [figure.bound for figure in find_figures(even("rose from $30 million to $33 million"))] == ["", ""]

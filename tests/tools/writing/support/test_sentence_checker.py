@@ -1,4 +1,5 @@
 import asyncio
+from importlib.resources import files
 from typing import get_args
 
 import pytest
@@ -148,3 +149,40 @@ def test_no_text_is_too_odd_to_check(text: str, embedder: MiniLMEmbeddings) -> N
     outcome = check(text, embedder)
     assert "reason" in outcome
     assert outcome["reason"] in get_args(Reason)
+
+
+@pytest.mark.parametrize("way", [0, 1])
+def test_every_verb_of_a_direction_falls_where_the_source_has_the_other_one(
+    way: int, embedder: MiniLMEmbeddings
+) -> None:
+    lists = (files("tools.writing.reading") / "same_words.txt").read_text(encoding="utf-8").splitlines()[:2]
+    source, other = (("lowered", "+"), ("raised", "-"))[way]
+    [words] = [line.split()[1:] for line in lists if line.startswith(other)]
+    text = f"Halden {source} its revenue forecast to $90 million in May 2026."
+    checker = SentenceChecker({1: passage("a", text)}, query="How is Halden doing?", embedder=embedder)
+    turned = [f"Halden {word} its revenue forecast to $90 million in May 2026 [1]." for word in words]
+    assert "text" in asyncio.run(checker.check(text[:-1] + " [1]."))
+    assert [claim for claim in turned if "text" in asyncio.run(checker.check(claim))] == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("Revenue fell to $44 million from $48 million.", "Revenue fell to $48 million from $44 million."),
+        (
+            "Confectionery contributed €201 million, dairy €158 million.",
+            "Confectionery contributed €158 million, dairy €201 million.",
+        ),
+        ("The board approved it by 7 votes to 2.", "The board approved it by 2 votes to 7."),
+    ],
+)
+def test_figures_may_be_told_in_another_order_but_not_changed_about(
+    right: str, wrong: str, embedder: MiniLMEmbeddings
+) -> None:
+    text = (
+        "Revenue fell from $48 million to $44 million. Dairy contributed €158 million and confectionery €201"
+        " million. The board approved it by 7 votes to 2."
+    )
+    checker = SentenceChecker({1: passage("a", text)}, query="How is Halden doing?", embedder=embedder)
+    assert "text" in asyncio.run(checker.check(right[:-1] + " [1]."))
+    assert "text" not in asyncio.run(checker.check(wrong[:-1] + " [1]."))
