@@ -29,13 +29,13 @@ _LOOKED_AT = 40  # characters before a figure
 # After a figure, what it counts may come first ("$5 million in cash at most"), but no figure may follow: "300
 # people, at least 40 of them in sales" says it of the 40.
 _BETWEEN: Final = r"(?:[\s-][^\W\d]+){0,3}?[\s-]"
-_BOUNDS_AFTER: Final[dict[Bound, re.Pattern[str]]] = {
+_WORDS_AFTER: Final[dict[Bound, str]] = {
+    ">=": r"at (?:the )?least|or (?:more|higher|greater|longer|above|over)|and (?:above|over|up)|minimum",
+    "<=": r"at (?:the )?most|or (?:less|fewer|lower|smaller|shorter|below|under)|and (?:below|under)|maximum",
+}
+_BOUNDS_AFTER: Final = {
     bound: re.compile(rf"{_BETWEEN}(?:{words})\b(?!\s[$€£¥\d])", re.IGNORECASE)
-    for bound, words in {
-        ">=": r"at (?:the )?least|or (?:more|higher|greater|longer|above|over)|and (?:above|over|up)|minimum",
-        "<=": r"at (?:the )?most|or (?:less|fewer|lower|smaller|shorter|below|under)|and (?:below|under)"
-        r"|maximum",
-    }.items()
+    for bound, words in _WORDS_AFTER.items()
 }
 _DURING: Final = re.compile(r"(?<!just )(?<!well )\bover\s(?:the\s)?$", re.IGNORECASE)
 # Said of two figures, these compare one with the other: "it exceeded the $42.3 million of a year before".
@@ -61,8 +61,9 @@ def bound_said(text: str, start: int, end: int, *, kind: str) -> Bound:
     before = text[max(0, start - _LOOKED_AT) : start]
     if (kind == "duration" and _DURING.search(before)) or _COMPARES.search(before):
         return ""
-    found = next((bound for bound, words in _BOUNDS.items() if words.search(before)), None)
-    return found or next((bound for bound, words in _BOUNDS_AFTER.items() if words.match(text, end)), "")
+    found: list[Bound] = [bound for bound, words in _BOUNDS.items() if words.search(before)]
+    found += [bound for bound, words in _BOUNDS_AFTER.items() if words.match(text, end)]
+    return found[0] if found else ""
 
 
 def range_bounds(text: str, start: int, first: float, second: float) -> list[Bound]:
