@@ -10,14 +10,16 @@ import uvicorn
 from graph.settings import Settings
 from server.app import create_app
 from server.services import ports
+from server.starting import Starting
 from tools.errors import ConfigurationError
 
 _log = logging.getLogger("bizagent.server")
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _LAST_PORT = 65_535
-# For the runs under way when the service is asked to end; they can be resumed. Docker kills after ten.
-_GRACE_S = 8
+# For the runs under way when the service is asked to end; they can be resumed. Docker kills after ten, and
+# stopped runs, the embedded Postgres and the interpreter need up to four more on a busy machine.
+_GRACE_S = 5
 
 
 def serve(settings: Settings, *, host: str, port: int | None = None) -> None:
@@ -30,6 +32,7 @@ def serve(settings: Settings, *, host: str, port: int | None = None) -> None:
 
     Raises:
         ConfigurationError: A port is taken, or the address is open to others and nobody has to log in.
+        AgentError: As the start of the application raises it.
     """
     open_to_others = host not in _LOOPBACK
     if open_to_others and settings.auth != "off":
@@ -48,16 +51,19 @@ def serve(settings: Settings, *, host: str, port: int | None = None) -> None:
             _log.info("listening on http://%s:%d", host, bound)
         else:
             _log.info("%s too on port %d", name, bound)
+    app = Starting(create_app(settings, open_to_others=open_to_others))
     config = uvicorn.Config(
-        create_app(settings, open_to_others=open_to_others),
+        app,
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=_GRACE_S,
     )
-    server = uvicorn.Server(config)
-    server.run(sockets=listeners)
-    if not server.started:
-        raise ConfigurationError("the service did not start", remedy="the lines above say why")
+    try:
+        uvicorn.Server(config).run(sockets=listeners)
+    except SystemExit:  # its way to tell of a start that failed, and what SIGTERM ends in
+        if app.failure:
+            raise app.failure from None
+        raise
 
 
 def listen_on_all(host: str, ports: Iterable[int]) -> list[socket.socket]:

@@ -38,6 +38,14 @@ def test_ask_prints_the_answer_and_with_json_one_object(settings: dict[str, str]
     assert "evidence_gate" in bizagent("trace", "cli-1", **settings).stdout
 
 
+def test_a_mistaken_setting_ends_serve_with_its_remedy_and_no_trace(tmp_path: Path) -> None:
+    ended = bizagent("serve", "--port", "0", ALLOWED_MODELS="absent:1b", AGENT_HOME=str(tmp_path))
+    assert ended.returncode == 1
+    assert "error: the configured model" in ended.stderr
+    assert "remedy: add it there, or configure one of these: absent:1b" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_ingest_reports_what_it_cannot_read_and_goes_on(empty: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "good.md").write_text("# Ospreys\n\n" + "The estuary has 212 osprey nests this spring. " * 10)
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 this is not a PDF")
