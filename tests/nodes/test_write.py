@@ -109,6 +109,24 @@ async def test_a_program_is_shown_as_a_whole_or_not_at_all(server: OllamaServer)
     assert update["metadata"]["dropped_sentences"] == {"count": 1, "reasons": {"markup": 1}}
 
 
+async def test_an_answer_that_was_cut_off_says_so(server: OllamaServer) -> None:
+    update = await written(state("llm", "Draft a note"), models(server.url, max_tokens=6))
+    text, note = update["text"].rsplit("\n\n", 1)
+    assert DRAFT.startswith(text)
+    assert note == "_Cut off at LLM_MAX_TOKENS = 6._"
+    assert update["turns"][-1]["text"] == text
+
+
+async def test_the_note_on_a_program_that_was_cut_off_stands_below_it(server: OllamaServer) -> None:
+    server.reply = "~~~~python\na = 1\nb = 2\nc = 3\n~~~~"
+    update = await written(state("llm", "Write a script"), models(server.url, max_tokens=5))
+    program, note = update["text"].rsplit("\n\n", 1)
+    assert program.startswith("~~~~python\na = 1")
+    assert program.endswith("\n~~~~")
+    assert note == "_Cut off at LLM_MAX_TOKENS = 5._"
+    assert update["turns"][-1]["text"] == program.removesuffix("\n~~~~")
+
+
 async def test_where_a_model_says_nothing_of_the_documents_they_are_quoted(server: OllamaServer) -> None:
     server.reply = " "
     update = await written(await gated(), models(server.url))

@@ -35,6 +35,11 @@ class Blocks:
         self._in_list = False
         self._begun = False
 
+    @property
+    def unclosed(self) -> str:
+        """The fence that the text has not closed so far; empty if there is none."""
+        return self._fence
+
     def feed(self, parts: list[Part]) -> list[Block]:
         """Take sentences and return what is whole now."""
         return [block for part in parts for block in self._add(part)]

@@ -26,7 +26,7 @@ class Turn(TypedDict):
 class Reply:
     """What became of a model's sentences, and how many turns it had no room to read.
 
-    `text` is what of the model's was said, without the note on what was left out.
+    `text` is what of the model's was said, without the notes on what is missing.
     """
 
     text: str = ""
@@ -46,7 +46,8 @@ async def reply(
     """Let a model answer, and say each of its sentences that may be shown, while it writes.
 
     Said, joined, they are the model's text, line breaks and lists as they were. Where a sentence is missing,
-    the wider of the gaps around it stays, and the last line says so. A program is said as a whole or not.
+    the wider of the gaps around it stays, and the last line says so, as it does where the text was cut off.
+    A program is said as a whole or not.
 
     Args:
         chat: The model.
@@ -86,9 +87,13 @@ async def reply(
         [*_conversation(instructions, turns[first:]), HumanMessage(query)] for first in range(len(turns) + 1)
     )
     completion, outcome.turns_left_out = await complete_fitting(chat, shorter, on_text=hear)
-    await check(blocks.feed(cutter.rest()) + blocks.rest())
-    if outcome.kept and outcome.dropped:
-        await say(f"\n\n{_left_out(len(outcome.dropped))}")
+    await check(blocks.feed(cutter.rest()))
+    unclosed, kept = blocks.unclosed, outcome.kept
+    await check(blocks.rest())
+    if outcome.kept and (notes := _notes(outcome, completion)):
+        # Below a program that was cut off, a note would be read as a line of it.
+        closed = f"\n{unclosed}" if unclosed and outcome.kept > kept else ""
+        await say("\n\n".join([closed, *notes]))
     return outcome, completion
 
 
@@ -97,6 +102,14 @@ def _conversation(instructions: str, turns: Sequence[Turn]) -> list[BaseMessage]
     for turn in turns:
         messages += [HumanMessage(turn["query"]), AIMessage(turn["text"])]
     return messages
+
+
+def _notes(outcome: Reply, completion: Completion) -> list[str]:
+    """Tell the reader in what the text differs from a whole answer of the model."""
+    notes = [_left_out(len(outcome.dropped))] if outcome.dropped else []
+    if completion.done_reason == "length":
+        notes.append(f"_Cut off at LLM_MAX_TOKENS = {completion.decoding['max_tokens']}._")
+    return notes
 
 
 def _left_out(count: int) -> str:
