@@ -13,7 +13,9 @@ _BY_NAME = {"properties", "$defs", "definitions", "dependentSchemas", "dependenc
 
 
 def check_schema(schema: dict[str, Any]) -> None:
-    """Refuse what may take forever: regular expressions, schemas that contain themselves, deep nesting.
+    """Refuse what may take forever, regular expressions, schemas that contain themselves and deep nesting.
+
+    What refers to nothing is refused too: providers tell of it late, and each in words of its own.
 
     Raises:
         ValueError: It has such a thing.
@@ -79,13 +81,17 @@ def _schemas(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def _target(schema: Any, reference: str) -> Any:
-    """Return what a reference points to; None if that is nowhere, which is told when it is followed."""
+    """Return what a reference points to.
+
+    Raises:
+        ValueError: There is nothing.
+    """
     for step in unquote(reference).split("/")[1:]:
         key = step.replace("~1", "/").replace("~0", "~")
-        if isinstance(schema, dict):
-            schema = schema.get(key)
+        if isinstance(schema, dict) and key in schema:
+            schema = schema[key]
         elif isinstance(schema, list) and key.isdecimal() and int(key) < len(schema):
             schema = schema[int(key)]
         else:
-            return None
+            raise ValueError(f"$ref {reference!r} points to nothing: put it into the schema")
     return schema
