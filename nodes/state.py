@@ -1,8 +1,8 @@
 """The vocabulary of the graph: its channels, its input and its output."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, field_validator
 from typing_extensions import TypedDict
 
 from tools.evidence.gate import Verdict
@@ -18,6 +18,14 @@ from tools.writing.direct.reply import Turn
 from tools.writing.passages.citation import Citation
 
 MAX_QUERY_CHARS = 20_000
+
+
+def _lowered(hint: object) -> object:
+    return hint.strip().lower() if isinstance(hint, str) else hint
+
+
+ModeHint = Annotated[Literal["", "llm", "rag", "risk"], BeforeValidator(_lowered)]
+"""A mode, in capitals or not, or none."""
 
 
 class AgentState(TypedDict, total=False):
@@ -71,9 +79,7 @@ class Question(BaseModel):
     """
 
     query: str = Field(description="The business question.")
-    mode_hint: Literal["", "llm", "rag", "risk"] = Field(
-        default="", description="Force a mode; empty lets the router decide."
-    )
+    mode_hint: ModeHint = Field(default="", description="Force a mode; empty lets the router decide.")
     trials: int = Field(default=5000, ge=1, le=2_000_000, description="Trials of a simulation.")
     seed: int = Field(default=-1, ge=-1, lt=2**53, description="Seed of a simulation; -1 draws one.")
     drivers: list[dict[str, Any]] = Field(default=[], description="Drivers of a simulation.")

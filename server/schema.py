@@ -13,7 +13,7 @@ from pydantic import (
     model_validator,
 )
 
-from nodes.state import MAX_QUERY_CHARS, Question
+from nodes.state import MAX_QUERY_CHARS, ModeHint, Question
 from server.callers_schema import check_schema
 from tools.ingest.draft import clean
 from tools.models.policy import Role
@@ -54,7 +54,7 @@ class ClassifyRequest(BaseModel):
     """`POST /v1/classify` and `bizagent classify`."""
 
     query: Asked
-    mode_hint: Literal["", "llm", "rag", "risk"] = ""
+    mode_hint: ModeHint = ""
 
 
 class RetrieveRequest(BaseModel):
@@ -154,5 +154,7 @@ class SwapRequest(BaseModel):
         default="", max_length=200, description="One of ALLOWED_MODELS; empty: what the settings name."
     )
     adapter: str = Field(
-        default="", max_length=200, description="Name of a LoRA adapter in the folder of adapters."
+        default="",
+        max_length=200,
+        description="Name of a LoRA adapter in the folder of adapters; alone, on the configured model.",
     )

@@ -48,5 +48,9 @@ def test_values_out_of_bounds_are_refused(fields: dict[str, object]) -> None:
         Question.model_validate({"query": "q", **fields})
 
 
+def test_a_mode_may_be_named_in_capitals() -> None:
+    assert Question.model_validate({"query": "q", "mode_hint": " LLM "}).mode_hint == "llm"
+
+
 def test_no_field_may_be_null_since_the_playground_cannot_show_it() -> None:
     assert "null" not in str(Question.model_json_schema())

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
-from tools.errors import ConfigurationError, InvalidInputError, ModelNotAllowedError
+from tools.errors import ConfigurationError, ModelNotAllowedError
 from tools.models.chat import ChatModel
 from tools.models.providers import Provider
 
@@ -101,7 +101,8 @@ class ChatModels:
 
         Args:
             role: The role.
-            model: The model's name; empty: what the settings give to the role.
+            model: The model's name; empty: the configured model with an adapter, and without one what the
+                settings give to the role.
             adapter: The plain name of a file in the folder of adapters, or of an adapter that the server has.
 
         Returns:
@@ -109,17 +110,14 @@ class ChatModels:
 
         Raises:
             ModelNotAllowedError: The model may not be called; nothing was read or called.
-            InvalidInputError: An adapter without a model, or its name is no plain file name.
+            InvalidInputError: The adapter's name is no plain file name.
             AgentError: Another, as opening and checking the model raise it.
         """
-        wanted = self._provider.known_as(model.strip())
-        if not wanted and adapter:
-            raise InvalidInputError(
-                "an adapter is named, and no model to put it on", remedy=f"name one: {self._listed()}"
-            )
-        if wanted:
-            self._require(self._provider.policy_name(wanted, adapter))
-            chat: ChatModel | None = await asyncio.to_thread(self._provider.open, wanted, adapter)
+        wanted = Assignment(model.strip(), adapter)
+        if wanted != UNASSIGNED:
+            named = self._based(wanted)
+            self._require(self._provider.policy_name(named.model, named.adapter))
+            chat: ChatModel | None = await asyncio.to_thread(self._provider.open, named.model, named.adapter)
         else:
             chat = self._configured[role]
         if chat:

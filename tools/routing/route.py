@@ -172,7 +172,7 @@ class Router:
 
 def _mode(hint: str) -> Mode:
     for mode in MODES:
-        if mode == hint.strip().lower():
+        if mode == hint:
             return mode
     raise InvalidInputError(
         f"mode_hint {hint[:40]!r} is not a mode", remedy=f"use one of {', '.join(MODES)}, or none"

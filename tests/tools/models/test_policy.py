@@ -182,7 +182,7 @@ async def test_nothing_changes_unless_the_new_model_is_ready(
         (CONFIGURED, "absent", ConfigurationError),
         (CONFIGURED, "../adapters/tone-v1.gguf", InvalidInputError),
         (CONFIGURED, str(adapters / "tone-v1.gguf"), InvalidInputError),
-        ("", "tone-v1", InvalidInputError),
+        ("", "../adapters/tone-v1.gguf", InvalidInputError),
     ]
     for model, adapter, error in refused:
         with pytest.raises(error):
@@ -208,8 +208,8 @@ async def test_an_adapter_is_swapped_in_while_the_embedded_model_serves(adapters
     write_adapter(adapters / "tone-v2.gguf", seed=2)
     models = opened(None, adapters=adapters, max_tokens=2)
     texts = [(await complete(models.writer, QUESTION)).text]
-    for name in ("tone-v1", "tone-v2.gguf"):
-        await models.swap("writer", model=PACKAGED, adapter=name)
+    for base, name in ((PACKAGED, "tone-v1"), ("", "tone-v2.gguf")):  # alone, on the configured model
+        await models.swap("writer", model=base, adapter=name)
         completion = await complete(models.writer, QUESTION)
         assert completion.model_id == f"{PACKAGED}+{name.removesuffix('.gguf')}"
         texts.append(completion.text)

@@ -29,7 +29,7 @@ class BrokenEmbeddings(Embeddings):
 
 @pytest.mark.parametrize("mode", MODES)
 async def test_a_hint_wins_without_an_embedding(mode):
-    decision = await Router(BrokenEmbeddings(), []).classify("Run a Monte Carlo", f" {mode.upper()} ")
+    decision = await Router(BrokenEmbeddings(), []).classify("Run a Monte Carlo", mode)
     assert decision["mode"] == mode
     assert decision["confidence"] == 1.0
     assert decision["strategy"] == "hint"
