@@ -62,6 +62,15 @@ DRAFT = START + any_of(
 )
 """A request to make a text."""
 
+QUESTION_AFTER_COLON = (
+    r":[\s¶]+(?:(?:and|but|so) )?(?:who|whom|whose|what(?:'s)?|which|when|where|why|how|did|does|do|is|are"
+    r"|was|were|has|have|had|can|could|will|would|should|any)\b[\s\S]*\?\W*\Z"
+)
+"""Comes to its question after a colon."""
+
+ANNOUNCED_QUESTION = r"\bquestions?\b[^:?\n]{0,60}" + QUESTION_AFTER_COLON
+"""Says that it is a question, and asks it."""
+
 EMBEDDING = (
     r"\b(?:about|announcing|asking|telling|that|explaining|inviting|on how|called|titled|who|which|saying"
     r"|introducing|promoting)\b"

@@ -85,6 +85,22 @@ HOW_TO_READ = START + (
 DOCUMENTARY = both(QUESTION, DOCUMENT)
 """A question for what documents say."""
 
+NAMED_DOCUMENT = (
+    r"\b(?:from|in|per|out of) (?:the|our|their|its|this|that|(?:the |last )?\w+'s) (?:[\w-]+ ){0,4}?"
+    r"(?:reports?|memos?|memorandum|packets?|filings?|registers?|(?:board|meeting) minutes|decks?|transcript"
+    r"|prospectus|factsheet|circular)\b"
+)
+"""Says which document has the answer."""
+
+WORKED_WITH = any_of(
+    HOW_TO_READ,
+    START + r"(?:using|use|take|taking|starting|start|with|given|based|assum\w+|if|model|project|forecast)\b",
+    r"\b(?:and|then|to|but|,)[\s¶]+(?:\w+ ){0,2}?(?:vary|project|simulate|forecast|model|flex|stress|shock"
+    r"|estimate|quantify|extrapolate)\b",
+    r"\bhow (?:likely|bad|sure|certain|confident|robust|sensitive)\b|\b(?:if|were to|should we|what if)\b",
+)
+"""Only begins with what a document says."""
+
 _NOT_US = r"(?!(?:we|i|you|our|my)\b)"
 THIRD_PARTY_PAST = START + any_of(
     r"who (?:said|says|claim\w*|warn\w*|predict\w*|expect\w*|believe\w*|argue\w*|wrote that)\b",
@@ -98,6 +114,9 @@ THIRD_PARTY_PAST = START + any_of(
     + r"[^?\n]{0,30}?\b(?:did|has|have) "
     + _NOT_US,
     r"(?:did|has|have|was|were) " + _NOT_US + r"[^?\n]{0,80}?" + UNCERTAINTY,
+    r"(?:what(?:'s)?|which|how) [^?\n]{0,80}?\b(?:the (?:company|firm|group|bank|board|ceo|cfo)|management"
+    r"|executives)"
+    r" (?:gave|gives|guided|set|stated|issued|provided|published|quoted|forecast|communicated|presented)\b",
     r"(?:who|when|where) (?:is|was|were|did|set|ran) (?!an? )" + _NOT_US + r"[^?\n]{0,60}?" + UNCERTAINTY,
     r"(?:which|who) (?!of (?:us|our)\b)(?:\w+ ){0,4}?(?:\w+ed|took|saw|ran|underwent) [^?\n]{0,40}?"
     + UNCERTAINTY,
@@ -145,6 +164,19 @@ FIGURE = any_of(
     r"(?<!year)(?<!month)(?<!quarter)(?<!week)(?<!today)(?<!tomorrow)'s (?:\w+ ){0,4}?" + METRIC + r"\b",
 )
 """A reported figure, of a company or a period."""
+
+BARE_TERM = (
+    rf"\A[\s{START}]*(?:(?:the|our|net|gross|total|operating|current|free|adjusted) ){{0,2}}"
+    + any_of(
+        METRIC,
+        r"(?:covenants?|liquidity|runway|leverage|gearing|solvency|working capital"
+        r"|cash(?: position| balance)?|opex|ebit|amorti[sz]ation|provisions?|churn|pipeline"
+        r"|credit facilit(?:y|ies)|refinancing|liquiditat|liquidite|liquidez|liquidita|likviditet"
+        r"|p[lł]ynnosc)",
+    )
+    + r"\W*\Z"
+)
+"""Nothing but something that a company reports."""
 
 COMPARISON = START + r"compare\b[^.\n]{0,100}?\b" + METRIC
 """Companies set side by side."""

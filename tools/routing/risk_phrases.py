@@ -3,7 +3,11 @@
 from tools.routing.pattern import any_of
 from tools.routing.text import START
 
-SIMULATION = any_of(
+_IN_A_NAME = (
+    r"[\s-](?:simulations? )?(?:teams?|departments?|division|units?|group|staff|products?|software|vendors?"
+    r"|licen[cs]es?)\b(?! by\b)"
+)
+_METHOD = any_of(
     r"monte[\s-]?carlo",
     r"\bstress[\s-]?tests?\b",
     r"\bsensitivity (?:analysis|test)",
@@ -19,7 +23,8 @@ SIMULATION = any_of(
     r"\banalisi di (?:scenario|sensitivita)|\bprueba de estres|\bprueba de resistencia",
     r"\bsimulac(?:ao|oes)\b|\bsimulaties?\b|\bsymulacj\w+|\bsimulering\w*",
 )
-"""Names of methods that quantify uncertainty."""
+SIMULATION = f"{_METHOD}(?!{_IN_A_NAME})"
+"""Names of methods that quantify uncertainty, but not where a team or a product is called after one."""
 
 QUANTILE = any_of(
     r"\bp(?:0?[15]|10|25|50|75|80|90|95|99)\b",
@@ -142,7 +147,7 @@ CHANCE = any_of(
     r"|\brisco de (?:que|nao)"
     r"|\bhoe waarschijnlijk|\bkans (?:dat|op)\b|\b(?:ergste|slechtste) (?:geval|scenario)|\bkunnen "
     r"we\b[^?\n]{0,40}?verliezen"
-    r"|\bprawdopodob|\bszans[ae]?,?[\s¶]+(?:ze|na|aby)\b|\bjakie (?:sa|mamy) szans|\bnajgorsz"
+    r"|\bprawdopodob|\b(?:szans[ae]?|ryzyko),?[\s¶]+(?:ze|na|aby)\b|\bjakie (?:sa|mamy) szans|\bnajgorsz"
     r"|\bsannolik|\brisken (?:att|for)\b|\bvarsta fall|\bsandsynlig|\bvaerste|\bværste",
     r"\bwahrscheinlich|\b(?:schlimmst|schlechtest)en? fall|\bbandbreite (?:der|von)|\bwie (?:hoch|stark"
     r"|viel|sehr) (?:konnt|durft|wurd)"

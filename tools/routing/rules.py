@@ -59,7 +59,7 @@ RULES = (
         "llm",
         "it asks for a text and gives the material after a colon",
         llm_phrases.DRAFT + r"[^:¶\n]{0,200}:(?=\s|¶)",
-        rag_phrases.CITED,
+        any_of(rag_phrases.CITED, llm_phrases.QUESTION_AFTER_COLON),
     ),
     _decides(
         "simulate",
@@ -82,13 +82,32 @@ RULES = (
         "it asks for a summary of what documents say",
         rag_phrases.SUMMARY_OF_SOURCES,
     ),
-    _decides("draft", "llm", "it asks for a text to be written", llm_phrases.DRAFT),
+    _decides(
+        "draft",
+        "llm",
+        "it asks for a text to be written",
+        llm_phrases.DRAFT,
+        llm_phrases.ANNOUNCED_QUESTION,
+    ),
     _decides(
         "documentary",
         "rag",
         "it asks what documents or the press say",
         rag_phrases.DOCUMENTARY,
         any_of(risk_phrases.OUR_CHANCES, rag_phrases.HOW_TO_READ),
+    ),
+    _decides(
+        "named_document",
+        "rag",
+        "it says which document has the answer",
+        rag_phrases.NAMED_DOCUMENT,
+        any_of(rag_phrases.WORKED_WITH, risk_phrases.WHAT_IF, llm_phrases.ADVICE),
+    ),
+    _decides(
+        "bare_term",
+        "rag",
+        "it is nothing but something that a company reports",
+        rag_phrases.BARE_TERM,
     ),
     _leans("third_party_past", "rag", "it asks what somebody said or did", rag_phrases.THIRD_PARTY_PAST),
     _decides(
