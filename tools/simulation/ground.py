@@ -163,10 +163,10 @@ def _is_said_of(
 def _value(
     definition: DriverDefinition, text: str, sentence: tuple[int, int], quantity: Quantity
 ) -> tuple[float, float] | None:
-    """Low and high in the driver's unit; None where the unit does not fit or a period is missing."""
+    """Low and high in the driver's unit; None where unit, period or the meaning of a dot is unclear."""
     base, _, flow = definition.unit.partition("/")
     units = {"currency": "money", "ratio": "percent", "months": "duration", "count": "number"}
-    if "level" not in definition.accepts or units.get(base) != quantity.unit:
+    if "level" not in definition.accepts or units.get(base) != quantity.unit or quantity.other:
         return None
     low, high = quantity.low, quantity.high
     if flow:

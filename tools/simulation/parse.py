@@ -3,16 +3,20 @@
 Every pattern starts at a token boundary and has bounded gaps, so the time is linear in the text's length.
 """
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from tools.simulation.numerals import has_lone_dot, more_digits, numeral, read_numeral
+from tools.simulation.quantities import CURRENCIES
+
 Unit = Literal["money", "percent", "points", "duration", "number", "factor"]
 
 _CURRENCIES: Final = {"US$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
 _SCALES: Final = {
-    **dict.fromkeys(("k", "thousand", "tausend", "mille"), 1e3),
+    **dict.fromkeys(("k", "thousand", "tausend", "tsd", "mille"), 1e3),
     **dict.fromkeys(("m", "mm", "mn", "mio", "million", "millions", "millionen"), 1e6),
     **dict.fromkeys(("b", "bn", "mrd", "billion", "billions", "milliards", "milliarden"), 1e9),
     **dict.fromkeys(("tn", "trillion", "trillions"), 1e12),
@@ -42,18 +46,35 @@ def _either(words: dict[str, float] | dict[str, tuple[Unit, float]]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-_TOKEN: Final = re.compile(
-    rf"""
-    (?<![\w.,])
-    (?P<sign>[+\-\u2212])?
-    (?P<currency>US\$|[$€£¥]|(?:USD|EUR|GBP|CHF|JPY)\ ?)?\ ?
-    (?:(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)|\d+(?:[.,]\d+)?)|(?P<word>(?a:{_either(_WORDS)}))(?=[\s-]))
-    (?:[\ ]?(?P<scale>(?a:{_either(_SCALES)}))(?![^\W_]))?
-    (?:\ ?(?P<after>USD|EUR|GBP|CHF|JPY|€|£|\$)(?!\w))?
-    (?:[\s-]{{0,2}}(?P<unit>(?a:{_either(_UNITS)}))(?!\w))?
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+_CODES: Final = "|".join(sorted(CURRENCIES))
+
+
+def _token(*, blanks: bool) -> re.Pattern[str]:
+    """Pattern of a number with what is attached to it; `blanks` as in `numeral`."""
+    return re.compile(
+        rf"""
+        (?<![0-9A-Za-z\u00c0-\u024f_.,])
+        (?P<sign>[+\-\u2212])?
+        (?P<currency>US\$|[$€£¥]|(?:{_CODES})\ ?)?\ ?
+        (?:
+            (?P<part>[0-9]{{1,2}})/(?P<whole>[0-9]{{1,2}})(?![0-9/])
+            |(?P<number>{numeral(blanks=blanks)})(?P<more>{more_digits(blanks=blanks)})?
+            |(?P<word>(?a:{_either(_WORDS)}))(?=[\s-])(?!\ (?:{_CODES}|[€£¥$]))
+        )
+        (?:[\ ]?(?P<scale>(?a:{_either(_SCALES)}))(?![^\W_]))?
+        (?:(?<=mio|mrd|tsd)\.(?=\ ?(?:{_CODES}|[€£¥$]|(?-i:[a-z]))))?
+        (?:\ ?(?P<after>{_CODES}|€|£|¥|\$)(?:(?<=[€£¥$])|(?!\w)))?
+        (?:[\s-]{{0,2}}(?P<unit>(?a:{_either(_UNITS)}))(?:(?<=%)|(?!\w)))?
+        """,
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+_TOKEN: Final = _token(blanks=False)
+_TOKEN_OF_QUESTION: Final = _token(blanks=True)
+# Letters grown together with a number, or a symbol that is no currency we know: "5mln", "R$ 5m", "₹5m".
+_GLUED_AHEAD: Final = re.compile(r"(?:[A-Za-z][$€£¥]|[\u20a0-\u20c0])\ ?$")
+_GLUED_BEHIND: Final = re.compile(r"[A-Za-z$¥\u20a0-\u20c0]")
 # "Churn doubles" is a change by itself; "doubles to 4%" says the same as the figure, which is read.
 _FACTOR: Final = re.compile(
     r"\b(?P<stem>doubl|tripl|quadrupl|halv)(?:es?|ed|ing)\b(?![\s-]digit|-)(?!\s{1,2}(?:from|to)\b)",
@@ -62,6 +83,8 @@ _FACTOR: Final = re.compile(
 _DASH: Final = re.compile(r"\s{0,2}(?:[-\u2013\u2014]|to|bis|à)\s{0,2}", re.IGNORECASE)
 _AND: Final = re.compile(r"\s{1,2}(?:and|und|et)\s{1,2}", re.IGNORECASE)
 _BETWEEN: Final = re.compile(r"(?:between|zwischen|entre)\s{1,2}$", re.IGNORECASE)
+_COUNTED: Final = re.compile(r"\s{1,2}[A-Za-z-]{1,20}\s{1,2}")
+_YEARS: Final = re.compile(r"[0-9]{4}(?:[^0-9]+[0-9]{4})?")
 _PER: Final = re.compile(r"\s{0,2}(?:a|an|per|/|each|every)?\s{0,2}", re.IGNORECASE)
 
 
@@ -78,6 +101,7 @@ class Quantity:
         signed: Whether a plus or minus sign is written.
         start: Offset of the first character.
         end: Offset after the last character.
+        other: Both ends in the other reading, where a dot may mark decimals or set thousands apart: €5.000.
     """
 
     first: float
@@ -87,6 +111,7 @@ class Quantity:
     signed: bool
     start: int
     end: int
+    other: tuple[float, float] | None = None
 
     @property
     def low(self) -> float:
@@ -116,16 +141,22 @@ class _Token:
     word: str
 
 
-def find_quantities(text: str) -> list[Quantity]:
+def find_quantities(text: str, *, in_question: bool = False) -> list[Quantity]:
     """List all quantities of a text in order; spans do not overlap.
 
     "10-20%", "$40 to 55m", "between 40 and 55" are one range each: what the first number lacks (unit,
-    currency, scale) it takes from the second. "Doubles" and "halved" are factors. Bare years (1900 to 2099),
-    bare number words and the "a month" of "$2m a month" are no quantities.
+    currency, scale) it takes from the second. "Doubles" and "halved" are factors, 1/3 is a percentage. Bare
+    years (1900 to 2099), bare number words and the "a month" of "$2m a month" are no quantities; nor is a
+    number in a form that is not known, such as 1.2.3: never a part of it.
+
+    Args:
+        text: The text.
+        in_question: Whether somebody asks something in it: then a blank may set thousands apart, and a number
+            with strange letters at it is left out.
     """
     found: list[_Token] = []
-    for match in _TOKEN.finditer(text):
-        token = _read(match)
+    for match in (_TOKEN_OF_QUESTION if in_question else _TOKEN).finditer(text):
+        token = None if in_question and _is_glued(match) else _read(match, in_question=in_question)
         if token is None:
             continue
         previous = found[-1] if found else None
@@ -137,6 +168,20 @@ def find_quantities(text: str) -> list[Quantity]:
     return sorted([*kept, *_factors(text)], key=lambda quantity: quantity.start)
 
 
+def _is_glued(match: re.Match[str]) -> bool:
+    """Tell whether letters or symbols that nobody knows are grown together with a number."""
+    text, start, end = match.string, _start(match), match.end()
+    ends_bare = text[end - 1].isdigit()
+    return bool(
+        _GLUED_AHEAD.search(text[max(0, start - 3) : start]) or (ends_bare and _GLUED_BEHIND.match(text, end))
+    )
+
+
+def _start(match: re.Match[str]) -> int:
+    """Offset of the sign, the currency or the number, whichever is first."""
+    return min(match.start(group) for group in ("sign", "currency", "part", "number", "word") if match[group])
+
+
 def _factors(text: str) -> Iterator[Quantity]:
     """Yield the verbs that multiply."""
     for match in _FACTOR.finditer(text):
@@ -144,26 +189,40 @@ def _factors(text: str) -> Iterator[Quantity]:
         yield Quantity(change, change, "factor", "", True, match.start(), match.end())
 
 
-def _read(match: re.Match[str]) -> _Token | None:
-    """Turn a match into a token; None where it is an article, or too large for a business figure."""
+def _read(match: re.Match[str], *, in_question: bool) -> _Token | None:
+    """Turn a match into a token; None for an article, an unknown form, what is too large for business."""
     word = (match["word"] or "").lower()
-    unit_text, scale_text = match["unit"], match["scale"]
-    if word in ("a", "an") and not unit_text and len(scale_text or "") < 3:
+    unit_text, scale_text, digits = match["unit"], match["scale"], match["number"] or ""
+    if match["more"] or (word in ("a", "an") and not unit_text and len(scale_text or "") < 3):
         return None
-    number = _WORDS[word] if word else _number(match["number"])
+    number = _WORDS[word] if word else read_numeral(digits) if digits else _share(match)
     scale = _SCALES[scale_text.lower()] if scale_text else 0.0
     symbol = (match["currency"] or match["after"] or "").strip().upper()
     currency = _CURRENCIES.get(symbol, symbol)
     unit, size = _UNITS[unit_text.lower()] if unit_text else ("number", 1.0)
     if currency:
         unit, size = "money", 1.0
+    elif match["part"] and not (unit_text or scale):
+        unit = "percent"
     sign = -1.0 if match["sign"] in ("-", "\u2212") else 1.0
     value = _times(sign * number, (scale or 1.0) * size)
-    if abs(value) > MAX_SIZE:
+    other = None
+    if has_lone_dot(digits) and unit in ("money", "number"):
+        other = _times(value, 1000)
+        if in_question and not scale:
+            value, other = other, value
+    if not 0 <= abs(value) <= MAX_SIZE:
         return None
     end = match.end("unit") if unit_text and unit != "money" else _end_without_unit(match)
-    quantity = Quantity(value, value, unit, currency, bool(match["sign"]), match.start(), end)
+    both = None if other is None else (other, other)
+    quantity = Quantity(value, value, unit, currency, bool(match["sign"]), _start(match), end, both)
     return _Token(quantity, scale, size, word)
+
+
+def _share(match: re.Match[str]) -> float:
+    """Read 1/3; not a number where it is no proper fraction, such as 24/7."""
+    part, whole = int(match["part"]), int(match["whole"])
+    return part / whole if 0 < part < whole else math.nan
 
 
 def _times(number: float, size: float) -> float:
@@ -173,15 +232,7 @@ def _times(number: float, size: float) -> float:
 
 def _end_without_unit(match: re.Match[str]) -> int:
     """Offset after the number and its scale or currency, whichever is last."""
-    return max(match.end(group) for group in ("number", "word", "scale", "after"))
-
-
-def _number(digits: str) -> float:
-    """Read 1,234.5 and, as in much of Europe, 3,5; a comma before three digits separates thousands."""
-    whole, comma, fraction = digits.partition(",")
-    if comma and "," not in fraction and "." not in digits and len(fraction) != 3:
-        return float(f"{whole}.{fraction}")
-    return float(digits.replace(",", ""))
+    return max(match.end(group) for group in ("whole", "number", "word", "scale", "after"))
 
 
 def _merge(left: _Token, right: _Token, text: str) -> _Token | None:
@@ -203,17 +254,27 @@ def _merge(left: _Token, right: _Token, text: str) -> _Token | None:
     if abs(first) > MAX_SIZE:
         return None
     unit: Unit = "money" if "money" in (a.unit, b.unit) else b.unit
+    other = None
+    if a.other or b.other:
+        other = _times(a.other[0], scale * size) if a.other else first, b.other[1] if b.other else b.second
     merged = replace(
-        b, first=first, unit=unit, currency=a.currency or b.currency, signed=a.signed, start=a.start
+        b,
+        first=first,
+        unit=unit,
+        currency=a.currency or b.currency,
+        signed=a.signed,
+        start=a.start,
+        other=other,
     )
     return _Token(merged, right.scale, right.size, right.word if left.word else "")
 
 
 def _is_period(left: _Token, right: _Token, text: str) -> bool:
-    """Tell whether the right token is the "a month" of "$2m a month"."""
+    """Tell whether the right token is the "a month" of "$2m a month" or of "12 units a month"."""
     is_article_of_time = right.word in ("a", "an") and right.quantity.unit == "duration"
     gap = text[left.quantity.end : right.quantity.start]
-    return is_article_of_time and len(gap) <= 2 and bool(_PER.fullmatch(gap))
+    is_counted = left.quantity.unit == "number" and bool(_COUNTED.fullmatch(gap))
+    return is_article_of_time and (is_counted or (len(gap) <= 2 and bool(_PER.fullmatch(gap))))
 
 
 def _is_year(token: _Token, text: str) -> bool:
@@ -222,7 +283,7 @@ def _is_year(token: _Token, text: str) -> bool:
     return (
         q.unit == "number"
         and not token.scale
-        and "," not in text[q.start : q.end]
+        and bool(_YEARS.fullmatch(text, q.start, q.end))
         and all(value.is_integer() and 1900 <= value < 2100 for value in (q.first, q.second))
     )
 

@@ -1,7 +1,7 @@
 """What the question makes of the drivers: as they are today, and what it changes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.simulation.drivers import Driver
 from tools.simulation.matches import Match
@@ -15,19 +15,25 @@ class Reading:
 
     Attributes:
         matches: Its statements with their drivers.
-        notes: How they were understood.
+        remarks: What was not used, and why; what somebody else found out.
         unmatched: The figures that no driver was found for, as they are written.
     """
 
     matches: tuple[Match, ...]
-    notes: tuple[str, ...]
+    remarks: tuple[str, ...]
     unmatched: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """How the question was understood."""
+        return (*(note for match in self.matches for note in match.notes), *self.remarks)
 
     def others(self) -> Iterator[tuple[str, "Reading"]]:
         """Yield each other way to understand one of the statements: in words, and as a reading."""
         for i, match in enumerate(self.matches):
-            if other := match.other:
-                yield other.words, Reading((*self.matches[:i], other, *self.matches[i + 1 :]), self.notes)
+            for other in match.others:
+                matches = *self.matches[:i], other.match, *self.matches[i + 1 :]
+                yield other.words, replace(self, matches=matches)
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:
@@ -45,8 +51,8 @@ class Reading:
                 shape = match.level(q.first, q.second)
             else:
                 continue
-            driver = base_driver(match.definition, *shape, currency, match.source)
-            drivers.setdefault(match.definition.name, driver)
+            name = match.definition.name
+            drivers[name] = base_driver(match.definition, *shape, currency, match.source)
         return drivers
 
     def scenario_drivers(
@@ -65,14 +71,14 @@ class Reading:
             definition, kind, q = match.definition, match.statement.kind, match.statement.quantity
             name = definition.name
             if kind in ("change", "delay"):
-                suffix = "_change" if q.unit in ("percent", "factor") else "_shift"
+                suffix = match.lever_suffix
                 name, driver = lever(definition, suffix, *match.change(), currency, match.source)
             elif kind == "move" or match.is_supposed:
                 first = q.second if kind == "move" else q.first
                 driver = base_driver(definition, *match.level(first, q.second), currency, match.source)
             else:
                 continue
-            if name in given or name in drivers:
+            if name in given:
                 notes.append(f"“{match.quote}” was not used: {driver['label']} is given already.")
             else:
                 drivers[name] = driver

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from tools.errors import InvalidInputError
 from tools.simulation.parse import Quantity, find_quantities
+from tools.simulation.unread import unread_figures
 
 StatementKind = Literal["level", "change", "move", "delay", "interval"]
 
@@ -31,9 +32,11 @@ _OTHER_PHRASE: Final = re.compile(r"\b(?:with|at|for|if|to|when|is|was|of\s+\w+\
 _DELAY: Final = re.compile(
     r"\b(?:slip\w*|delay\w*|late|later|postpon\w*|push(?:ed|es)?|behind|defer\w*)\b", re.I
 )
-_TO: Final = re.compile(r"\b(?:to|at|reach(?:es)?|hits)\s{1,2}$", re.IGNORECASE)
+_TO: Final = re.compile(r"\bto\s{1,2}$", re.IGNORECASE)
+_LEVEL: Final = re.compile(r"\b(?:to|at|reach(?:es)?|hits|from)\s{1,2}$", re.IGNORECASE)
 _LEVEL_AHEAD: Final = re.compile(r"\b(?:between|zwischen|entre)\s{1,2}$", re.IGNORECASE)
 _FROM: Final = re.compile(r"\bfrom\s{1,2}$", re.IGNORECASE)
+_FROM_BETWEEN: Final = re.compile(r"\s{1,2}from\s{1,2}", re.IGNORECASE)
 _TARGET: Final = re.compile(
     r"\b(?:target(?:\s+(?:of|is))?|goal\s+of|below|under|above|exceeds?|at\s+least|less\s+than|more\s+than|floor\s+of)"
     r"\s{1,2}$",
@@ -44,6 +47,9 @@ _HORIZON_BEFORE: Final = re.compile(
     r"(?:the\s+)?(?:(?:next|coming|following)\s+)?$",
     re.IGNORECASE,
 )
+# "In 18 months" is a horizon where nothing is said to happen then.
+_BY_THEN: Final = re.compile(r"\b(?:in|after|by)\s+(?:the\s+)?$", re.IGNORECASE)
+_HAPPENS: Final = re.compile(r"\b(?:starts?|begins?|joins?|(?:hir|recruit|onboard|pay)\w*)\b", re.IGNORECASE)
 _HORIZON_AFTER: Final = re.compile(
     r"\s{0,2}(?:horizon|ahead|forecast|projection|simulation|outlook|view)\b", re.I
 )
@@ -55,14 +61,16 @@ _SURE: Final = re.compile(
 _WITH_CONFIDENCE: Final = re.compile(r"[\s,(]{1,3}(?:(?:with|at|to)\s{1,2})?(?:an?\s{1,2})?", re.IGNORECASE)
 _QUARTER: Final = r"(?:(?:first|second|third|fourth)[- ]quarter|Q[1-4])"
 _PERIOD: Final = re.compile(
-    r"\b(?:(?P<month>monthly|(?:a|per|each|the)\s+month)"
+    r"\b(?:(?P<month>monthly|(?:a|per|each|the)\s+month|(?:pro|par)\s+(?:monat|mois))"
     rf"|(?P<quarter>quarterly|(?:a|per|the)\s+quarter|(?:the\s+)?(?:fiscal\s+)?{_QUARTER})"
-    r"|(?P<year>annual(?:ly|i[sz]ed)?|yearly|(?:a|per|the)\s+year|p\.a\.|per\s+annum|(?:the\s+)?full[- ]year"
+    r"|(?P<year>annual(?:ly|i[sz]ed)?|yearly|(?:a|per|the)\s+year|(?:pro|par)\s+(?:jahr|an)\b"
+    r"|p\.a\.|per\s+annum|(?:the\s+)?full[- ]year"
     rf"|(?:the\s+)?(?:FY|fiscal\s+(?:year\s+)?)\s?\d{{2,4}}\b(?!\s+{_QUARTER})|year[- ]over[- ]year|yoy))"
     r"|/\s?(?P<slash>month|mo|year|yr|quarter)\b",
     re.IGNORECASE,
 )
 _PERIOD_LEAD: Final = re.compile(r"\s{0,2}(?:(?:in|for|during|on\s+an)\s+)?", re.IGNORECASE)
+_COUNTED_LEAD: Final = re.compile(r"\s{1,2}[A-Za-z-]{1,20}\s{1,2}")  # "12 units a month"
 _STRESS: Final = re.compile(r"\b(?:stress\w*|worst[- ]case|shock|crisis|severe)\b", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(
     r"[.!?;](?=\s|$)|\n|,(?=\s)|\b(?:and|but|while|plus|if|when)\b", re.IGNORECASE
@@ -103,6 +111,7 @@ class PromptReading:
         target: Level of the outcome to compare with, if one is named.
         wants_stress: Whether the prompt asks for a stress test.
         notes: How the horizon and the length were read, where that needs saying.
+        unread: Figures that are in no known form, or that a second horizon or target would be, as written.
     """
 
     text: str
@@ -111,6 +120,7 @@ class PromptReading:
     target: Quantity | None
     wants_stress: bool
     notes: tuple[str, ...]
+    unread: tuple[str, ...] = ()
 
 
 def read_prompt(prompt: str) -> PromptReading:
@@ -122,25 +132,33 @@ def read_prompt(prompt: str) -> PromptReading:
     Cost: linear in the length, which is cut at `MAX_PROMPT_CHARS`.
     """
     text = prompt[:MAX_PROMPT_CHARS]
-    quantities = find_quantities(text)
+    quantities = find_quantities(text, in_question=True)
+    unread = unread_figures(text, quantities)
+    quantities = _moves(text, quantities)
     clauses = _clauses(text, quantities)
     statements: list[Statement] = []
     horizon, target, confidence = None, None, None
     for quantity in quantities:
         before, after = _around(text, quantity)
+        clause = next(span for span in clauses if span[0] <= quantity.start < span[1])
         if quantity.unit == "percent" and _SURE.match(after):
             confidence = _mass(quantity)
             last = statements[-1] if statements else None
             if last and _WITH_CONFIDENCE.fullmatch(text, last.quantity.end, quantity.start):
                 statements[-1], confidence = _with_confidence(last, confidence), None
-        elif quantity.unit == "duration" and _is_horizon(before, after):
-            horizon = quantity.high
+        elif quantity.unit == "duration" and _is_horizon(before, after, text[slice(*clause)]):
+            if horizon is None:
+                horizon = quantity.high
+            else:
+                unread.append(text[quantity.start : quantity.end])
         elif (
             quantity.unit in ("money", "number") and quantity.low == quantity.high and _TARGET.search(before)
         ):
-            target = quantity
+            if target is None:
+                target = quantity
+            else:
+                unread.append(text[quantity.start : quantity.end])
         else:
-            clause = next(span for span in clauses if span[0] <= quantity.start < span[1])
             statements.append(_with_confidence(_statement(text, quantity, clause), confidence))
             confidence = None
     if horizon is None and (match := _NEXT_PERIOD.search(text)):
@@ -148,7 +166,28 @@ def read_prompt(prompt: str) -> PromptReading:
     months, notes = _bounded_horizon(horizon)
     if len(prompt) > MAX_PROMPT_CHARS:
         notes.append(f"Only the first {MAX_PROMPT_CHARS:,} characters of the question were read.")
-    return PromptReading(text, tuple(statements), months, target, bool(_STRESS.search(text)), tuple(notes))
+    return PromptReading(
+        text, tuple(statements), months, target, bool(_STRESS.search(text)), tuple(notes), tuple(unread)
+    )
+
+
+def _moves(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Turn "to $30m from $48m" into the range "from $48m to $30m" that it says."""
+    joined: list[Quantity] = []
+    for quantity in quantities:
+        last = joined[-1] if joined else None
+        if (
+            last
+            and last.unit == quantity.unit
+            and last.low == last.high
+            and _FROM_BETWEEN.fullmatch(text, last.end, quantity.start)
+            and _TO.search(text[max(0, last.start - 12) : last.start])
+        ):
+            other = quantity.other and last.other and (quantity.other[0], last.other[1])
+            joined[-1] = replace(last, first=quantity.first, end=quantity.end, other=other)
+        else:
+            joined.append(quantity)
+    return joined
 
 
 def _mass(quantity: Quantity) -> float | None:
@@ -170,7 +209,7 @@ def period_of(text: str, quantity: Quantity, *, reach: int = 30) -> int | None:
     It is the one directly behind the quantity ("$2m a month"), else the nearest of those in the `reach`
     characters before it ("monthly churn was 1.4%").
     """
-    lead = _PERIOD_LEAD.match(text, quantity.end)
+    lead = (_COUNTED_LEAD if quantity.unit == "number" else _PERIOD_LEAD).match(text, quantity.end)
     match = _PERIOD.match(text, lead.end() if lead else quantity.end)
     if match is None:
         in_front = _PERIOD.finditer(text, max(0, quantity.start - reach), quantity.start)
@@ -187,9 +226,10 @@ def _around(text: str, quantity: Quantity) -> tuple[str, str]:
     return text[max(0, quantity.start - 40) : quantity.start], text[quantity.end : quantity.end + 40]
 
 
-def _is_horizon(before: str, after: str) -> bool:
-    """Tell a horizon ("over 12 months", "18-month forecast") from a delay."""
-    return bool(_HORIZON_BEFORE.search(before) or _HORIZON_AFTER.match(after))
+def _is_horizon(before: str, after: str, clause: str) -> bool:
+    """Tell a horizon ("over 12 months", "18-month forecast") from a delay or the time of an event."""
+    is_then = bool(_BY_THEN.search(before)) and not (_DELAY.search(clause) or _HAPPENS.search(clause))
+    return is_then or bool(_HORIZON_BEFORE.search(before) or _HORIZON_AFTER.match(after))
 
 
 def _bounded_horizon(months: float | None) -> tuple[int, list[str]]:
@@ -225,13 +265,22 @@ def _statement(text: str, q: Quantity, clause: tuple[int, int]) -> Statement:
     kind: StatementKind
     if q.unit == "duration" and _DELAY.search(text[clause[0] : clause[1]]):
         kind, direction = "delay", 1
-    elif q.first != q.second and _FROM.search(before):
+    elif q.first != q.second and (_FROM.search(before) or _FROM_BETWEEN.search(text[q.start : q.end])):
         kind = "move"
-    elif direction and q.unit in ("percent", "points", "factor") and not _TO.search(before):
+    elif (
+        direction
+        and not _FROM.search(before)
+        and q.unit in ("percent", "points", "factor")
+        and not _LEVEL.search(before)
+    ):
         kind = "change"
     else:
         kind, direction = "level", 0
-    period = None if kind in ("change", "delay") else period_of(text[: clause[1]], q)
+    period = (
+        None
+        if kind in ("change", "delay")
+        else period_of(text[: clause[1]], q, reach=min(60, q.start - clause[0]))
+    )
     return Statement(kind, q, direction, period, None, clause)
 
 

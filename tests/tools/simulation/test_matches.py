@@ -61,13 +61,39 @@ def test_a_range_that_spans_zero_is_a_level_and_says_both_period_and_confidence(
     ],
 )
 def test_an_ambiguous_statement_has_one_other_reading(prompt, taken, other):
-    match = _match(prompt)
-    assert taken in match.words
-    assert other in match.other.words
+    (reading,) = _match(prompt).others
+    assert taken in reading.taken
+    assert other in reading.words
+
+
+@pytest.mark.parametrize(
+    ("prompt", "is_supposed"),
+    [
+        ("ARR with 15% churn", True),
+        ("ARR if churn is 15%", True),
+        ("churn fell to 15%: simulate ARR", False),
+        ("ARR if churn fell to 15%", True),
+        ("What if ARR falls to $30m?", True),
+        ("ARR grew to $48m", False),
+        ("Chance of a fall if starting ARR is $45m", False),
+        ("What if burn is $500k a month?", True),
+        ("burn rose to $500k a month", False),
+    ],
+)
+def test_a_level_is_supposed_or_a_fact_of_today(prompt, is_supposed):
+    assert _match(prompt).is_supposed is is_supposed
+
+
+def test_a_lone_dot_and_a_missing_period_are_two_doubts():
+    dot, period = _match("Simulate cash: burn 300.000 €").others
+    assert (dot.taken, dot.words) == ("300,000 of net burn", "300")
+    assert dot.match.value(dot.match.statement.quantity.first) == 300
+    assert period.taken.startswith("a monthly figure")
+    assert period.words.startswith("a yearly figure")
 
 
 @pytest.mark.parametrize(
     "prompt", ["ARR with churn up 15 points", "ARR with 2% monthly churn", "churn doubles"]
 )
 def test_an_unambiguous_statement_has_none(prompt):
-    assert _match(prompt).other is None
+    assert _match(prompt).others == []

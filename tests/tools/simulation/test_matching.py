@@ -13,8 +13,9 @@ def _read(prompt):
 
 def _drivers(prompt):
     said = _read(prompt)
-    changes, _ = said.scenario_drivers("USD", set(), set())
-    return said.base_drivers("USD") | changes
+    currency = next((q.currency for q in said.quantities if q.currency), "USD")
+    changes, _ = said.scenario_drivers(currency, set(), set())
+    return said.base_drivers(currency) | changes
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,17 @@ def _drivers(prompt):
         ("gross margin with COGS up 5%", "cost_index_change", 0.05),
         ("Headcount cost for 12 new hires", "planned_hires", 12),
         ("Headcount cost of 300 employees", "headcount", 300),
+        ("Headcount cost if we hire 20 people", "planned_hires", 20),
+        ("Cash 5.000.000 €, burn 300.000 € a month", "monthly_burn", 300e3),
+        ("Cash 5 Mio. EUR, burn 0,4 Mio. EUR pro Monat", "monthly_burn", 4e5),
+        ("Cash $6m, burn $500k", "monthly_burn", 5e5),
+        ("price of units: 12,000 units a month", "monthly_units", 12e3),
+        ("ARR if new ARR falls 1/3", "monthly_new_arr_change", -1 / 3),
+        ("ARR of $48m with discount 20% and churn of 2% a month", "monthly_churn", 0.02),
+        ("LTV/CAC with churn 2% monthly, ARPA $120, margin 75%", "gross_margin", 0.75),
+        ("LTV/CAC with churn 2% monthly, ARPA $120, margin 75%", "monthly_churn", 0.02),
+        ("ARR grew 20% to $48m. Simulate a 15% churn increase", "starting_arr", 48e6),
+        ("ARR grew 20% to $48m. Simulate a 15% churn increase", "monthly_churn_change", 0.15),
     ],
 )
 def test_a_figure_goes_to_the_driver_it_is_about(prompt, driver, value):
@@ -46,6 +58,46 @@ def test_a_figure_about_what_the_model_has_not_is_not_given_to_its_neighbour(pro
     assert f"“{quote}” speaks of {label}, which is not in the model, and was not used." in said.notes
     assert quote in said.unmatched
     assert all(match.quote != quote for match in said.matches)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "quote"),
+    [
+        ("Cash $6m, burn $400k a month, capex $2m", "$2m"),
+        ("Cash $5m, burn $300k a month and a CAD 3m cost", "CAD 3m"),
+        ("Simulate LTV/CAC: CAC $1,200, LTV $4,000", "$4,000"),
+        ("p10 40 and p90 55 for price", "40"),
+        ("gross profit: gross margin 60%, tax 25%", "25%"),
+    ],
+)
+def test_a_figure_of_something_else_is_not_used_and_that_is_said(prompt, quote):
+    said = _read(prompt)
+    assert f"“{quote}” fits no driver of the model and was not used." in said.notes
+    assert all(match.quote != quote for match in said.matches)
+
+
+def test_of_two_figures_for_one_driver_the_nearer_is_taken_and_the_other_is_named():
+    said = _read("ARR €48m (was €40m last year)")
+    assert [match.quote for match in said.matches] == ["€48m"]
+    assert "“€40m” was not used: “€48m” was taken for starting ARR." in said.notes
+    assert said.unmatched == ()
+
+
+def test_a_change_that_a_move_says_too_is_applied_once():
+    drivers = _drivers("ARR if monthly churn rises 3 points from 1% to 4%")
+    assert drivers["monthly_churn"]["parameters"]["value"] == pytest.approx(0.04)
+    assert "monthly_churn_shift" not in drivers
+
+
+def test_a_change_from_a_level_has_that_level_as_its_base():
+    said = _read("ARR if monthly churn increases by 2 percentage points from 10%")
+    assert said.base_drivers("USD")["monthly_churn"]["parameters"]["value"] == pytest.approx(0.1)
+    changes, _ = said.scenario_drivers("USD", {"monthly_churn"}, set())
+    assert list(changes) == ["monthly_churn_shift"]
+
+
+def test_what_was_not_understood_is_said():
+    assert "“5m” was not understood and was not used." in _read("Cash R$ 5m").notes
 
 
 def test_a_number_of_trials_is_no_driver():

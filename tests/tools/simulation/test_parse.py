@@ -174,6 +174,54 @@ def test_a_range_is_read_back_in_the_order_it_was_written(first, second, form):
     assert (quantity.first, quantity.second) == pytest.approx((first / 100, second / 100))
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "currency"),
+    [
+        ("5.000.000 €", 5e6, "EUR"),
+        ("€1.234.567,50", 1234567.5, "EUR"),
+        ("1.234,56 €", 1234.56, "EUR"),
+        ("CHF 300'000", 300e3, "CHF"),
+        ("80\u202f000 EUR", 80e3, "EUR"),
+        ("0,4 Mio. EUR", 4e5, "EUR"),
+        ("CAD 3m", 3e6, "CAD"),
+        ("a CAD 3m cost", 3e6, "CAD"),
+        ("250 tsd SEK", 250e3, "SEK"),
+    ],
+)
+@pytest.mark.parametrize("in_question", [False, True])
+def test_amounts_are_read_as_they_are_written_elsewhere(text, value, currency, in_question):
+    (quantity,) = find_quantities(text, in_question=in_question)
+    assert (quantity.first, quantity.currency, quantity.other) == (pytest.approx(value), currency, None)
+
+
+def test_a_plain_blank_sets_thousands_apart_in_a_question_only():
+    text = "Cash 1 200 000 EUR"
+    assert [q.first for q in find_quantities(text, in_question=True)] == [1.2e6]
+    assert len(find_quantities(text)) == 3
+
+
+def test_a_lone_dot_has_two_readings_and_the_other_end_of_the_range_keeps_its_own():
+    (quantity,) = find_quantities("€900 to €1.200", in_question=True)
+    assert (quantity.first, quantity.second, quantity.other) == (900, 1200, (900, 1.2))
+    (quantity,) = find_quantities("€1.200")
+    assert (quantity.first, quantity.other) == (1.2, (1200, 1200))
+
+
+def test_a_fraction_is_a_share():
+    quantity = _only("falls 1/3")
+    assert (quantity.first, quantity.unit) == (pytest.approx(1 / 3), "percent")
+
+
+@pytest.mark.parametrize("text", ["1.2.3", "12,34,567 units", "5.00.000 €", "12/31/2025", "24/7"])
+def test_a_number_in_no_known_form_is_not_cut(text):
+    assert find_quantities(text) == []
+
+
+def test_a_quantity_starts_at_its_first_sign():
+    text = "cash of -€5m, 12 people"
+    assert [text[q.start : q.end] for q in find_quantities(text)] == ["-€5m", "12"]
+
+
 @pytest.mark.parametrize("unit", ["1", "1 ", "1,234", "between 1 and ", "a ", "-", "$", "15% ", "ARR "])
 def test_a_huge_text_of_near_matches_comes_back(unit):
     """A pattern that is quadratic in the length would not, for hours."""

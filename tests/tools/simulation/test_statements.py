@@ -26,6 +26,7 @@ def _only(text):
         ("How much would 15% churn reduce ARR", "level", 0),
         ("churn rises to 15%", "level", 0),
         ("churn moves from 10% to 15%", "move", 0),
+        ("churn falls to 10% from 15%", "move", 0),
         ("hiring slips two months", "delay", 1),
         ("90% sure price lands between 40 and 55", "interval", 0),
     ],
@@ -59,6 +60,11 @@ def test_each_clause_keeps_its_own_statement():
         ("what if hiring slips two months", 12),
         ("hiring slips two months over the next 9 months", 9),
         ("revenue within 10 years", 120),
+        ("ARR in 18 months", 18),
+        ("cash after 6 months", 6),
+        ("ARR by 24 months from now", 24),
+        ("what if hiring is delayed by 2 months", 12),
+        ("the new team starts in 3 months", 12),
     ],
 )
 def test_the_horizon_is_named_or_a_year(text, months):
@@ -86,6 +92,8 @@ def test_a_horizon_beyond_what_can_be_simulated_is_refused(text):
         ("burn of $300k/month", 1),
         ("burn is $3.6m per year", 12),
         ("churn of 15%", None),
+        ("burn 0,4 Mio. EUR pro Monat", 1),
+        ("12,000 units a month", 1),
     ],
 )
 def test_the_period_of_a_rate_is_the_one_beside_it(text, period):
@@ -97,6 +105,17 @@ def test_a_target_is_the_level_that_the_outcome_is_compared_with():
     assert reading.target is not None
     assert reading.target.first == 1e6
     assert reading.statements == ()
+
+
+def test_a_move_goes_from_the_level_behind_from():
+    quantity = _only("What if ARR falls to $30m from $48m?").quantity
+    assert (quantity.first, quantity.second) == (48e6, 30e6)
+
+
+def test_a_second_target_or_horizon_is_not_used_and_is_listed():
+    reading = read_prompt("Chance that cash falls below $1m or below $0 over 9 months, over 12 months?")
+    assert (reading.horizon_months, reading.target.first) == (9, 1e6)
+    assert reading.unread == ("$0", "12 months")
 
 
 def test_a_huge_prompt_is_cut_and_that_is_said():

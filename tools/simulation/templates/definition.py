@@ -35,6 +35,7 @@ class DriverDefinition:
         spread: Half width, as a share of the value, given to a value reported in evidence: 0 for a
             stock that the report fixes, more for a rate that goes on varying.
         multiples: Patterns of words that name a multiple of the driver: MRR is a twelfth of ARR.
+        usual_period_months: What a figure without a period is stated for, 12 or 1; for `…/month` only.
     """
 
     name: str
@@ -49,6 +50,12 @@ class DriverDefinition:
     compounding: Compounding = "sum"
     spread: float = 0.2
     multiples: Mapping[str, float] = field(default_factory=dict)
+    usual_period_months: Literal[1, 12] = 12
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether the driver is a stock, such as cash: a report, or a question, fixes what it is today."""
+        return self.spread == 0
 
     def mentions(self, text: str, *, multiple: str = "") -> list[tuple[int, int]]:
         """Spans of the words that name this driver, or the given multiple of it, in a text."""

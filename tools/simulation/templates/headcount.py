@@ -65,7 +65,7 @@ HEADCOUNT: Final = Template(
             "count",
             "pert",
             {"low": 0, "mode": 8, "high": 20},
-            synonyms=r"(?:planned |new )hires|open positions",
+            synonyms=r"(?:planned |new )?hires?|hiring|recruit(?:ing)?|add(?:ing)?|open positions",
             floor=0,
         ),
         DriverDefinition(
@@ -74,7 +74,7 @@ HEADCOUNT: Final = Template(
             "months",
             "pert",
             {"low": 1, "mode": 3, "high": 6},
-            synonyms=r"hiring|recruit\w*|onboarding|start dates?",
+            synonyms=r"hir(?:es?|ing)|recruit\w*|onboarding|start dates?",
             accepts=("delay",),
             floor=0,
         ),

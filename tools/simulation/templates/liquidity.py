@@ -73,6 +73,7 @@ LIQUIDITY: Final = Template(
             "pert",
             {"low": 0.15e6, "mode": 0.35e6, "high": 0.7e6},
             synonyms=r"(?:net |cash )?burn(?: rate)?",
+            usual_period_months=1,
         ),
         DriverDefinition(
             "monthly_receipts",
@@ -83,6 +84,7 @@ LIQUIDITY: Final = Template(
             synonyms=r"receipts|collections|cash inflows?|inflows?",
             accepts=("level",),
             floor=0,
+            usual_period_months=1,
         ),
         DriverDefinition(
             "receipts_index",

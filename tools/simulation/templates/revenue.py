@@ -72,7 +72,7 @@ GROSS_PROFIT: Final = Template(
             "ratio",
             "pert",
             {"low": 0.4, "mode": 0.65, "high": 0.85},
-            synonyms=r"gross margins?",
+            synonyms=r"gross margins?|(?:(?<!\w )|(?<=with )|(?<=and ))(?<!-)margins?(?= (?:of )?\d)",
             ceiling=1,
             spread=0.05,
         ),

@@ -57,6 +57,7 @@ UNIT_ECONOMICS: Final = Template(
             {"low": 50, "mode": 100, "high": 200},
             synonyms=r"ARPA|ARPU|(?:average )?revenue per (?:customer|account|user)",
             floor=0,
+            usual_period_months=1,
         ),
         DriverDefinition(
             "gross_margin",
@@ -64,7 +65,7 @@ UNIT_ECONOMICS: Final = Template(
             "ratio",
             "pert",
             {"low": 0.5, "mode": 0.7, "high": 0.85},
-            synonyms=r"gross margins?",
+            synonyms=r"gross margins?|(?:(?<!\w )|(?<=with )|(?<=and ))(?<!-)margins?(?= (?:of )?\d)",
             ceiling=1,
             spread=0.05,
         ),

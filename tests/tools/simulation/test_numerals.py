@@ -1,0 +1,35 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tools.simulation.numerals import has_lone_dot, more_digits, numeral, read_numeral
+
+MARKS = [(",", "."), (".", ","), ("'", "."), ("\u2019", ","), ("\u00a0", ","), ("\u202f", "."), (" ", ",")]
+
+
+@given(st.integers(1_000_000, 10**15), st.integers(0, 99), st.sampled_from(MARKS))
+def test_a_number_is_read_back_whatever_marks_set_its_thousands_and_decimals_apart(whole, cents, marks):
+    thousands, decimals = marks
+    digits = f"{whole:,}".replace(",", thousands) + f"{decimals}{cents:02}"
+    assert re.fullmatch(numeral(blanks=True), digits)
+    assert read_numeral(digits) == pytest.approx(whole + cents / 100)
+
+
+def test_a_plain_blank_stands_between_columns_unless_it_may_set_thousands_apart():
+    assert re.match(numeral(blanks=False), "120 135")[0] == "120"
+    assert re.match(numeral(blanks=True), "120 135")[0] == "120 135"
+
+
+@pytest.mark.parametrize("digits", ["1.2.3", "12,34,567", "5.00.000", "1'2", "12/31/2025"])
+def test_digits_in_no_known_form_are_told_by_what_stands_behind_them(digits):
+    pattern = f"(?:{numeral(blanks=False)})(?:{more_digits(blanks=False)})"
+    assert re.fullmatch(pattern, digits)
+
+
+@pytest.mark.parametrize(
+    ("digits", "is_open"), [("5.000", True), ("0.125", False), ("5.00", False), ("5.000.000", False)]
+)
+def test_only_a_lone_dot_before_three_digits_is_open(digits, is_open):
+    assert has_lone_dot(digits) is is_open

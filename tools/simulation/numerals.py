@@ -1,0 +1,43 @@
+"""How a number is written in digits: thousands set apart by one mark, decimals by another."""
+
+import re
+from typing import Final
+
+# 1,234,567.5  1.234.567,5  1'234'567.5  1 234 567,5 (thin or fixed blanks; a plain one goes in at {blank}).
+_NUMERAL: Final = (
+    r"[0-9]{{1,3}}(?P<mark>[.,'\u2019\u00a0\u202f{blank}])[0-9]{{3}}(?:(?P=mark)[0-9]{{3}})*"
+    r"(?:(?!(?P=mark))[.,][0-9]+)?(?![0-9])|[0-9]+(?:[.,][0-9]+)?"
+)
+_MORE: Final = r"(?:[.,'\u2019/\u00a0\u202f][0-9]+{blank})+"
+_GROUPS: Final = re.compile(r"['\u2019\u00a0\u202f ]")
+_LONE_DOT: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+
+
+def numeral(*, blanks: bool) -> str:
+    """Pattern of a number; with `blanks`, a plain blank may set thousands apart, as in 1 200 000.
+
+    In a table a plain blank stands between columns: there `blanks` must be false.
+    """
+    return _NUMERAL.format(blank=" " if blanks else "")
+
+
+def more_digits(*, blanks: bool) -> str:
+    """Pattern of the digits that stand behind a number where it is none of the known forms: 1.2.3, 12/31."""
+    return _MORE.format(blank=r"|[\ ][0-9]{3}(?![0-9])" if blanks else "")
+
+
+def read_numeral(digits: str) -> float:
+    """Read what `numeral` matches; a lone dot marks decimals, a lone comma before three digits thousands."""
+    digits = _GROUPS.sub("", digits)
+    dots, commas = digits.count("."), digits.count(",")
+    if dots > 1 or (dots and commas and digits.rindex(",") > digits.rindex(".")):
+        return float(digits.replace(".", "").replace(",", "."))
+    whole, _, fraction = digits.partition(",")
+    if commas == 1 and not dots and len(fraction) != 3:
+        return float(f"{whole}.{fraction}")
+    return float(digits.replace(",", ""))
+
+
+def has_lone_dot(digits: str) -> bool:
+    """Tell whether a dot before three digits, as in 5.000, may as well set thousands apart."""
+    return bool(_LONE_DOT.fullmatch(digits))
