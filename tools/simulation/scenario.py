@@ -66,8 +66,14 @@ class Reading:
             given: Names that the caller gives; these win over the question.
         """
         drivers: dict[str, Driver] = {}
-        notes: list[str] = []
-        for match in self._in(currency):
+        driver: Driver | None
+        used = self._in(currency)
+        notes = [
+            f"“{match.quote}” is not in {currency} and was not used."
+            for match in self.matches
+            if match not in used
+        ]
+        for match in used:
             definition, kind, q = match.definition, match.statement.kind, match.statement.quantity
             name = definition.name
             if kind in ("change", "delay"):
@@ -77,10 +83,11 @@ class Reading:
                 first = q.second if kind == "move" else q.first
                 driver = base_driver(definition, *match.level(first, q.second), currency, match.source)
             else:
-                continue
+                driver = None
             if name in given:
-                notes.append(f"“{match.quote}” was not used: {driver['label']} is given already.")
-            else:
+                label = driver["label"] if driver else definition.label
+                notes.append(f"“{match.quote}” was not used: {label} is given already.")
+            elif driver:
                 drivers[name] = driver
                 if kind == "level" and name not in known:
                     notes.append(

@@ -96,6 +96,13 @@ def test_a_change_from_a_level_has_that_level_as_its_base():
     assert list(changes) == ["monthly_churn_shift"]
 
 
+def test_a_level_that_the_caller_gives_or_in_another_currency_is_not_used_and_that_is_said():
+    said = _read("Cash €6m, burn $500k a month")
+    _, notes = said.scenario_drivers("EUR", set(), {"starting_cash"})
+    assert "“$500k” is not in EUR and was not used." in notes
+    assert "“€6m” was not used: starting cash is given already." in notes
+
+
 def test_what_was_not_understood_is_said():
     assert "“5m” was not understood and was not used." in _read("Cash R$ 5m").notes
 
