@@ -25,6 +25,7 @@ NOT_SEEN = {
     "cash-6-metric",
 }
 # The same name twice; and names of one passage, of which the other one is meant, without a figure of its own.
+FRESH_NOT_SEEN = {"marlowe-3-name", "tarn-5-name", "tarn-8-name"}
 ANSWER = """## Executive Summary
 
 - Churn rose to 1.9% \\[sic\\] [1] [2]

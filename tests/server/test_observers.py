@@ -72,7 +72,8 @@ def test_an_answer_is_counted_by_mode_with_time_and_tokens() -> None:
 
 def judged(outcome: str, seconds: float) -> AgentState:
     said = {"outcome": outcome, "tokens_in": 300, "tokens_out": 7, "seconds": seconds}
-    return AgentState(gate={"decision": "insufficient", "judge": said})  # type: ignore[typeddict-item]  # parts
+    gate = {"decision": "insufficient", "judge": said}
+    return AgentState(gate=gate, correction=None)  # type: ignore[typeddict-item]  # parts of a verdict
 
 
 def test_a_model_that_judges_evidence_is_counted_where_it_was_asked() -> None:
