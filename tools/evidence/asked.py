@@ -1,7 +1,8 @@
 """What a question asks about: its content words, names, numbers and phrases, by their terms in the index."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tools.retrieval.passage import Term
@@ -53,7 +54,8 @@ def read_question(plan: QueryPlan, terms: Mapping[str, Term]) -> Asked:
         terms: What the words are in the index, by word.
     """
     text = plan["main"]["text"]
-    spans = list(_left_out(text, plan))
+    spans = left_out(text, plan)
+    starts = [start for start, _ in spans]
     weights: dict[str, float] = {}
     absent: dict[str, str] = {}
     names, numbers, phrases = set(), set(), set()
@@ -61,7 +63,8 @@ def read_question(plan: QueryPlan, terms: Mapping[str, Term]) -> Asked:
     for match in WORD.finditer(text):
         word = match.group()
         known = terms.get(word)
-        inside = any(start <= match.start() < stop for start, stop in spans)
+        at = bisect_right(starts, match.start()) - 1
+        inside = at >= 0 and match.start() < spans[at][1]
         if known is None or inside or word.casefold() in ASKING:
             before = None if inside else before
             continue
@@ -94,13 +97,21 @@ def read_question(plan: QueryPlan, terms: Mapping[str, Term]) -> Asked:
     )
 
 
-def _left_out(text: str, plan: QueryPlan) -> Iterator[tuple[int, int]]:
-    for named in [
-        *(outlet["text"] for outlet in plan["outlets"]),
-        *(period["text"] for period in plan["periods"]),
-    ]:
-        for match in re.finditer(re.escape(named), text, re.IGNORECASE):
-            yield match.span()
+def left_out(text: str, plan: QueryPlan) -> list[tuple[int, int]]:
+    """Return the spans of a text that name outlets and periods, in order, none touching another.
+
+    Each name is looked for once, however often the question repeats it.
+    """
+    named = {each["text"].casefold(): each["text"] for each in [*plan["outlets"], *plan["periods"]]}
+    found = sorted(
+        match.span() for name in named.values() for match in re.finditer(re.escape(name), text, re.IGNORECASE)
+    )
+    apart: list[tuple[int, int]] = []
+    for start, stop in found:
+        if apart and start <= apart[-1][1]:
+            start, stop = apart[-1][0], max(stop, apart.pop()[1])
+        apart.append((start, stop))
+    return apart
 
 
 def _opens_sentence(text: str, at: int) -> bool:

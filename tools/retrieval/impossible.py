@@ -1,19 +1,26 @@
 """Which of a question's constraints nothing can meet, whatever the documents say."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from tools.retrieval.constraints import MOST_CITATIONS, Constraints
 from tools.retrieval.periods import Periods
 
 
-def impossible(constraints: Constraints, periods: Periods, outlets: Collection[str]) -> Iterator[str]:
+def impossible(
+    constraints: Constraints, periods: Periods, outlets: Collection[str], unread: Sequence[str]
+) -> Iterator[str]:
     """Yield a sentence for each constraint that cannot be met.
 
     Args:
         constraints: What the question asks of its evidence.
         periods: What it says about time.
         outlets: Names of the corpus' outlets.
+        unread: What sounds like a constraint and was not read: one that is not obeyed must not pass unsaid.
     """
+    for words in dict.fromkeys([*periods.unread, *unread]):
+        yield f"this bound cannot be read: “{words}”"
+    for words in periods.empty:
+        yield f"“{words}” ends before it begins"
     least, most = constraints["min_citations"], constraints["max_citations"]
     distinct = constraints["min_outlets"]
     since, until = periods.since, periods.until

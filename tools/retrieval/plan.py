@@ -11,6 +11,7 @@ from tools.retrieval.constraints import Constraints, find_constraints
 from tools.retrieval.impossible import impossible
 from tools.retrieval.names import Mention, find_companies, find_outlets
 from tools.retrieval.periods import Period, find_periods
+from tools.retrieval.unread import find_unread
 
 _MOST_PLANNED_CHARS = 4000
 
@@ -86,7 +87,7 @@ def plan(query: str, *, today: date, outlets: Iterable[str], recent_since: date)
         bound_by=" ".join(bounds.bound_by),
         recent_since=recent_since.isoformat() if bounds.recent else None,
         constraints=constraints,
-        impossible=list(impossible(constraints, bounds, known)),
+        impossible=list(impossible(constraints, bounds, known, list(find_unread(query)))),
     )
 
 

@@ -22,7 +22,12 @@ def test_a_question_states_its_own_gate_and_is_searched_without_it() -> None:
 
 @pytest.mark.parametrize(
     ("query", "outlets"),
-    [("What of churn, from at least 50 outlets?", 50), ("Churn, from distinct outlets", 2), ("Churn?", 0)],
+    [
+        ("What of churn, from at least 50 outlets?", 50),
+        ("Churn, from distinct outlets", 2),
+        ("I need 50 outlets.", 50),
+        ("Churn?", 0),
+    ],
 )
 def test_outlets_may_be_counted(query: str, outlets: int) -> None:
     assert find_constraints(query)[0]["min_outlets"] == outlets
@@ -44,6 +49,9 @@ def test_a_question_of_constraints_alone_is_kept() -> None:
         ("Churn, by more than five sources?", 6),
         ("Churn? Require eleven or more references.", 11),
         ("Churn? Require at least 100,000 citations.", 100_000),
+        ("Churn? Require at least 2 citations. Require at least 8 citations.", 8),
+        ("Churn? Use at least sixty-five citations.", 65),
+        (f"Churn? Require at least {'9' * 5000} citations.", 999_999_999),
         ("Churn, by no more than 5 sources?", 0),
         ("What are our top 3 sources of revenue?", 0),
         ("Did three or more sources of revenue shrink?", 0),
@@ -61,6 +69,10 @@ def test_citations_may_be_required_in_many_words(query: str, least: int) -> None
         ("Churn, score > 0,5?", 0.5),
         ("Churn? Require scores of at least 85%.", 0.85),
         ("Churn? Require citations with scores >= 2.", 2.0),
+        ("Churn? Score \u2265 0.5 and score \u2265 0.999", 0.999),
+        ("Churn? Minimum score 0.99.", 0.99),
+        ("Churn? Relevance of at least 0.99.", 0.99),
+        ("Churn, score at least 90%?", 0.9),
         ("Which regions have a net promoter score of at least 40?", 0.0),
         ("Who has a test score of at least 85%?", 0.0),
     ],
@@ -77,3 +89,13 @@ def test_at_most_so_many_sources_may_be_asked_for() -> None:
 
 def test_a_question_about_outlets_requires_none() -> None:
     assert find_constraints("How many different publications covered it?")[0]["min_outlets"] == 0
+
+
+def test_exactly_so_many_sources_may_be_asked_for() -> None:
+    constraints, _ = find_constraints("What of churn? Use exactly 2 sources.")
+    assert (constraints["min_citations"], constraints["max_citations"]) == (2, 2)
+
+
+@pytest.mark.parametrize("order", ["Using only RAG.", "Use RAG only.", "Only use RAG."])
+def test_nothing_but_documents_may_be_asked_for(order: str) -> None:
+    assert find_constraints(f"What of churn? {order}")[0]["rag_only"]

@@ -38,6 +38,10 @@ def test_a_plain_question_has_no_parts() -> None:
     [
         ("What of churn since 2025 until 2024?", "since 2025 until 2024"),
         ("What of churn, from at least 50 outlets?", "the corpus has 3"),
+        ("What of churn, by news published after 2025 and before 2024?", "no day is in"),
+        ("What was decided between 2025 and 2024?", "“between 2025 and 2024” ends before it begins"),
+        ("What of churn since 2026-02-30?", "cannot be read: “since 2026-02-30”"),
+        ("What of churn? Require at least a few citations.", "cannot be read: “at least a few citations”"),
     ],
 )
 def test_what_nothing_can_meet_is_said(query: str, reason: str) -> None:
