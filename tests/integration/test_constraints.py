@@ -53,6 +53,25 @@ def test_citations_are_of_as_many_outlets_as_are_required(client: TestClient) ->
     assert len({citation["outlet"] for citation in answer["citations"]}) >= 6
 
 
+def test_an_outlet_that_is_shut_out_is_not_cited(client: TestClient) -> None:
+    (first, *_) = ask(client, CHURN)["citations"]
+    answer = ask(client, f"{CHURN} Not from {first['outlet']}.")
+    assert answer["citations"]
+    assert first["outlet"] not in {citation["outlet"] for citation in answer["citations"]}
+
+
+def test_no_outlet_but_those_allowed_is_cited(client: TestClient) -> None:
+    outlets = list(dict.fromkeys(citation["outlet"] for citation in ask(client, CHURN)["citations"]))[:4]
+    answer = ask(client, f"{CHURN} Only from {', '.join(outlets)}.")
+    assert answer["citations"]
+    assert {citation["outlet"] for citation in answer["citations"]} <= set(outlets)
+
+
+def test_a_span_of_days_is_answered_from_documents_within_it(client: TestClient) -> None:
+    answer = ask(client, CHURN.replace("?", " between 2026-07-01 and 2026-10-30?"))
+    assert "coverage" not in {rule["name"] for rule in answer["gate"]["rules"] if not rule["passed"]}
+
+
 @pytest.mark.parametrize("wish", ["Draft a note on", "Simulate"])
 def test_rag_only_is_no_other_mode(client: TestClient, wish: str) -> None:
     assert ask(client, f"{wish} churn at Halvorsen Analytics using RAG only.")["mode"] == "rag"
@@ -81,6 +100,10 @@ def test_the_model_id_is_in_the_text_where_it_is_asked_for(client: TestClient) -
         (f"{CHURN} Require citations from at least 15 outlets.", "requires 15 distinct outlets"),
         (CHURN.replace("?", " since 2025 until 2024?"), "no day is in “since 2025 until 2024”"),
         (f"{'Background. ' * 1000}{CHURN} Require at least 26 citations.", "26 citations are required"),
+        (f"{CHURN} Since 2026-02-30.", "this bound cannot be read: “Since 2026-02-30”"),
+        (f"{CHURN} Published after 9999-12-31.", "this bound cannot be read"),
+        (f"{CHURN} Only from Nowhere Gazette.", "the corpus has no outlet of this name"),
+        ("What happened in Q4 9999?", "none is near the question"),
         ("the of and", "it says nothing that could be looked for"),
         ("What does The Meridian Ledger report?", "it says nothing that could be looked for"),
     ],

@@ -29,21 +29,21 @@ def counterfactual(verdict: Verdict, passages: Sequence[Passage], plan: QueryPla
     full = len(passages) >= places(plan["constraints"], top_k)
     entering = _entering(verdict, passages) if full else verdict["threshold"]
     scoring = f"with a passage that scores ≥ {entering:g} for the question"
-    of_days = _of_days(plan)
+    allowed = _allowed(plan)
     asked = []
     if failed.keys() & {"distinct_documents", "distinct_outlets"}:
-        asked.append(f"{_documents(failed, of_days, scoring)}{_near_miss(verdict, passages)}")
+        asked.append(f"{_documents(failed, allowed, scoring)}{_near_miss(verdict, passages)}")
     if "coverage" in failed:
-        asked += [f"a document {which}{of_days}, {scoring}" for which in _uncovered(plan, passages)]
+        asked += [f"a document {which}{allowed}, {scoring}" for which in _uncovered(plan, passages)]
     if failed.keys() & {"sufficiency", "judge"}:
         asked.append(_to_suffice(verdict))
     return "; and ".join(asked)
 
 
-def _documents(failed: Mapping[str, Rule], of_days: str, scoring: str) -> str:
+def _documents(failed: Mapping[str, Rule], allowed: str, scoring: str) -> str:
     documents, outlets = (_missing(failed, name) for name in ("distinct_documents", "distinct_outlets"))
     count = max(documents, outlets)
-    text = f"{count} more independent document{_s(count)}{of_days}, {scoring}"
+    text = f"{count} more independent document{_s(count)}{allowed}, {scoring}"
     if not outlets:
         return text
     counted = failed["distinct_outlets"]["detail"]
@@ -65,8 +65,14 @@ def _near_miss(verdict: Verdict, passages: Sequence[Passage]) -> str:
     return f" (the nearest miss is “{title}”)" if title else ""
 
 
-def _of_days(plan: QueryPlan) -> str:
-    """Which days a document may be of, where the question bounds them."""
+def _allowed(plan: QueryPlan) -> str:
+    """Which outlets and days a document may be of, where the question bounds them."""
+    only = plan["only_outlets"]
+    published = f" published by {' or '.join(only)}" if only else ""
+    return f"{published}{_dated(plan)}"
+
+
+def _dated(plan: QueryPlan) -> str:
     if plan["since"] and plan["until"]:
         return f" dated {plan['since']} to {plan['until']}"
     if plan["since"]:

@@ -2,12 +2,18 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from tools.retrieval.allowed import Allowed
 from tools.retrieval.constraints import MOST_CITATIONS, Constraints
 from tools.retrieval.periods import Periods
 
 
 def impossible(
-    constraints: Constraints, periods: Periods, outlets: Collection[str], unread: Sequence[str]
+    constraints: Constraints,
+    periods: Periods,
+    outlets: Collection[str],
+    *,
+    allowed: Allowed,
+    unread: Sequence[str],
 ) -> Iterator[str]:
     """Yield a sentence for each constraint that cannot be met.
 
@@ -15,12 +21,17 @@ def impossible(
         constraints: What the question asks of its evidence.
         periods: What it says about time.
         outlets: Names of the corpus' outlets.
+        allowed: Which of them it allows.
         unread: What sounds like a constraint and was not read: one that is not obeyed must not pass unsaid.
     """
     for words in dict.fromkeys([*periods.unread, *unread]):
         yield f"this bound cannot be read: “{words}”"
     for words in periods.empty:
         yield f"“{words}” ends before it begins"
+    for name in allowed.unknown:
+        yield f"documents of “{name}” alone are asked for, and the corpus has no outlet of this name"
+    if allowed.only is not None and not allowed.only - allowed.never:
+        yield "its orders on outlets leave none of which a document could be"
     least, most = constraints["min_citations"], constraints["max_citations"]
     distinct = constraints["min_outlets"]
     since, until = periods.since, periods.until

@@ -6,6 +6,7 @@ from datetime import date
 
 from typing_extensions import TypedDict
 
+from tools.retrieval.allowed import find_allowed
 from tools.retrieval.clauses import MOST_CLAUSES, split
 from tools.retrieval.constraints import Constraints, find_constraints
 from tools.retrieval.impossible import impossible
@@ -36,7 +37,8 @@ class QueryPlan(TypedDict):
 
     `main` is searched for first; each of `parts` (at most four) is sure of its best passage. `since` and
     `until` bound the days of documents, inclusive ISO days: a document without a date is then left out.
-    `recent_since` only raises. `impossible` says, one sentence each, which constraints nothing can meet.
+    `recent_since` only raises. `impossible` says, one sentence each, which constraints nothing can meet. A
+    document of another outlet than `only_outlets`, where it is not None, or of `never_outlets` is not cited.
     """
 
     main: SubQuery
@@ -50,6 +52,8 @@ class QueryPlan(TypedDict):
     recent_since: str | None
     constraints: Constraints
     impossible: list[str]
+    only_outlets: list[str] | None
+    never_outlets: list[str]
 
 
 def plan(query: str, *, today: date, outlets: Iterable[str], recent_since: date) -> QueryPlan:
@@ -62,9 +66,10 @@ def plan(query: str, *, today: date, outlets: Iterable[str], recent_since: date)
         outlets: Names of the corpus' outlets.
         recent_since: "Latest" and its like raise documents from this day on.
     """
-    constraints, subject = find_constraints(query)
     known = set(outlets) - {""}
-    bounds = find_periods(subject, today=today)
+    allowed = find_allowed(query, known)
+    constraints, subject = find_constraints(allowed.subject)
+    bounds = find_periods(query, today=today)
     # What bounds the documents is not what they speak of.
     for words in dict.fromkeys(bounds.bound_by):
         subject = " ".join(subject.replace(words, " ").split())
@@ -74,7 +79,11 @@ def plan(query: str, *, today: date, outlets: Iterable[str], recent_since: date)
     outlet_mentions = find_outlets(subject, known)
     taken = [(mention.start, mention.stop) for mention in outlet_mentions]
     companies = [each for each in find_companies(subject) if _apart((each.start, each.stop), taken)]
-    main = SubQuery(text=subject + tail, outlets=_means(outlet_mentions), periods=periods)
+    main = SubQuery(
+        text=subject + tail,
+        outlets=sorted({*_means(outlet_mentions), *(allowed.only or ())}),
+        periods=periods,
+    )
     clauses = split(subject, _things(subject, outlet_mentions, companies, periods))
     return QueryPlan(
         main=main,
@@ -87,7 +96,11 @@ def plan(query: str, *, today: date, outlets: Iterable[str], recent_since: date)
         bound_by=" ".join(bounds.bound_by),
         recent_since=recent_since.isoformat() if bounds.recent else None,
         constraints=constraints,
-        impossible=list(impossible(constraints, bounds, known, list(find_unread(query)))),
+        impossible=list(
+            impossible(constraints, bounds, known, allowed=allowed, unread=list(find_unread(query)))
+        ),
+        only_outlets=None if allowed.only is None else sorted(allowed.only - allowed.never),
+        never_outlets=sorted(allowed.never),
     )
 
 

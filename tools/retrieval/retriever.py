@@ -13,6 +13,8 @@ from tools.retrieval.rerank import Reranker, RerankReport, rerank
 from tools.retrieval.search import Search
 from tools.retrieval.words import words
 
+_OF_OTHER_OUTLETS = 5  # times as many are searched for where the question does not allow every outlet
+
 
 class Retrieved(TypedDict):
     """What was retrieved for a question, best first.
@@ -64,9 +66,14 @@ class Retriever:
         terms = await self._search.terms(words(planned["main"]["text"]), tenant=tenant)
         if planned["impossible"]:
             return Retrieved(plan=planned, passages=[], terms=terms, reranked=None)
-        found = await self._search.search_plan(
-            planned, tenant=tenant, top_k=places(planned["constraints"], top_k)
-        )
+        wanted = places(planned["constraints"], top_k)
+        only, never = planned["only_outlets"], planned["never_outlets"]
+        wider = wanted * _OF_OTHER_OUTLETS if only is not None or never else wanted
+        found = [
+            passage
+            for passage in await self._search.search_plan(planned, tenant=tenant, top_k=wider)
+            if (only is None or passage["outlet"] in only) and passage["outlet"] not in never
+        ][:wanted]
         asked = read_question(planned, terms)
         passages = [self._search.focused(passage, asked) for passage in found]
         passages.sort(key=lambda passage: (-passage["fused"], passage["chunk_id"]))

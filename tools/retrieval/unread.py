@@ -1,7 +1,7 @@
 """What of a question sounds like a constraint on its evidence, and is none that could be read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tools.retrieval.constraints import LEAST, MOST, ORDER, READ, SENTENCE
 
@@ -29,8 +29,11 @@ def find_unread(query: str) -> Iterator[str]:
             patterns.append(_SOURCES)
         if _DEMANDS.match(sentence):
             patterns.append(_SCORE)
-        read = [match.span() for pattern in READ for match in pattern.finditer(sentence)]
-        for pattern in patterns:
-            for match in pattern.finditer(sentence):
-                if all(match.end() <= start or stop <= match.start() for start, stop in read):
-                    yield match.group()
+        found = [match for pattern in patterns for match in pattern.finditer(sentence)]
+        if found:
+            read = [match.span() for pattern in READ for match in pattern.finditer(sentence)]
+            yield from (match.group() for match in found if _apart(match.span(), read))
+
+
+def _apart(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    return all(span[1] <= start or stop <= span[0] for start, stop in others)
