@@ -68,7 +68,7 @@ def _near_miss(verdict: Verdict, passages: Sequence[Passage]) -> str:
 def _allowed(plan: QueryPlan) -> str:
     """Which outlets and days a document may be of, where the question bounds them."""
     only = plan["only_outlets"]
-    published = f" published by {' or '.join(only)}" if only else ""
+    published = f" (of {' or '.join(only)} only)" if only else ""
     return f"{published}{_dated(plan)}"
 
 
