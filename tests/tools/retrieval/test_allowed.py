@@ -1,6 +1,6 @@
 import pytest
 
-from tools.retrieval.allowed import find_allowed
+from tools.retrieval.allowed import Allowed, find_allowed
 
 OUTLETS = ("The Herald", "The Ledger", "The Wire")
 
@@ -23,7 +23,9 @@ def test_orders_on_outlets_are_read_and_leave_the_question(
     query: str, only: set[str] | None, never: set[str]
 ) -> None:
     allowed = find_allowed(query, OUTLETS)
-    assert (allowed.only, allowed.never, allowed.unknown) == (only, never, ())
+    assert allowed.only == only
+    assert allowed.never == never
+    assert allowed.unknown == ()
     assert allowed.subject.startswith("Why did churn rise?")
     assert not any(word in allowed.subject for word in ("Ledger", "Wire", "Herald", "from"))
 
@@ -32,7 +34,7 @@ def test_orders_on_outlets_are_read_and_leave_the_question(
     "query", ["What does The Ledger report?", "The Ledger, not The Wire, said so", "Churn only from 2019", ""]
 )
 def test_a_name_alone_is_no_order(query: str) -> None:
-    assert find_allowed(query, OUTLETS) == (None, set(), (), query)
+    assert find_allowed(query, OUTLETS) == Allowed(None, frozenset(), (), query)
 
 
 def test_an_outlet_that_the_corpus_has_not_is_told() -> None:
