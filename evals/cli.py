@@ -5,6 +5,7 @@ it runs.
 """
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from inspect import signature
@@ -84,8 +85,10 @@ def evaluate(
     leave_out_gold: Annotated[bool, typer.Option(help="gate: ask again without the evidence.")] = False,
     cross_validate: Annotated[bool, typer.Option(help="Refit in folds; else the service's fit.")] = False,
     calibrate: Annotated[Path | None, typer.Option(help="gate: fit, and write the calibration here.")] = None,
-    min_chars: Annotated[int | None, typer.Option(help="Shorter chunks are left out.")] = None,
-    min_documents: Annotated[int | None, typer.Option(help="gate: distinct documents required.")] = None,
+    min_chars: Annotated[int | None, typer.Option(min=0, help="Shorter chunks are left out.")] = None,
+    min_documents: Annotated[
+        int | None, typer.Option(min=1, help="gate: distinct documents required.")
+    ] = None,
     judge: Annotated[
         str,
         typer.Option(help="gate, passages: `llm` lets the configured model judge too; kept as <name>-judge."),
@@ -179,7 +182,7 @@ def _command(
         results.append(result)
         if out is not None:
             out.mkdir(parents=True, exist_ok=True)
-            text = json.dumps(result, ensure_ascii=False, indent=1)
+            text = json.dumps(_json(result), ensure_ascii=False, indent=1, allow_nan=False)
             stem = f"{each}-judge" if (options or {}).get("judge") == "llm" else each
             (out / f"{stem}.json").write_text(f"{text}\n", encoding="utf-8")
             if draw := getattr(import_module(entries[each].module), "picture", None):
@@ -187,7 +190,17 @@ def _command(
         if not as_json:
             _print_tables(each, result)
     if as_json:
-        print(json.dumps({plural: results} if name == "all" else results[0], ensure_ascii=False))
+        told = _json({plural: results} if name == "all" else results[0])
+        print(json.dumps(told, ensure_ascii=False, allow_nan=False))
+
+
+def _json(value: Any) -> Any:
+    """Put null in the place of what could not be measured, which JSON has no number for."""
+    if isinstance(value, Mapping):
+        return {key: _json(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _print_tables(name: str, result: Mapping[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """The public sets that the suites read: MultiHop-RAG, SQuAD 2.0 and TAT-QA, as documents and questions."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,12 @@ from tools.errors import DocumentError, InvalidInputError
 from tools.ingest.document import Document
 from tools.ingest.draft import Block, Draft, compose
 from tools.ingest.load import load
+
+_ARTICLES = Path("multihop", "articles_evidence.jsonl")
+_MULTIHOP = {"id": str, "query": str, "question_type": str, "evidence_list": list}
+_EVIDENCE = ("doc_id", "fact")
+_KINDS = {str: "text", list: "list", bool: "true or false"}
+_SQUAD = {"id": str, "question": str, "context": str, "is_impossible": bool}
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,7 @@ def spread(questions: Sequence[Question], limit: int | None) -> list[Question]:
 
 def multihop_documents(data: Path) -> list[Document]:
     """Read the news articles of MultiHop-RAG, each evidence sentence a chunk of its own."""
-    path = _existing(data / "multihop" / "articles_evidence.jsonl")
+    path = _existing(data / _ARTICLES)
     documents = list(load(path, uri=f"eval:{path.name}"))
     errors = [each for each in documents if isinstance(each, DocumentError)]
     if errors:
@@ -50,19 +56,41 @@ def multihop_documents(data: Path) -> list[Document]:
     return [each for each in documents if isinstance(each, Document)]
 
 
-def multihop_questions(data: Path) -> list[Question]:
-    """Read the questions of MultiHop-RAG; `null_query` is the kind without evidence."""
-    return [
-        Question(
-            id=row["id"],
-            text=row["query"],
-            kind=row["question_type"],
-            gold=tuple(dict.fromkeys(item["fact"] for item in row["evidence_list"])),
-            gold_documents=frozenset(item["doc_id"] for item in row["evidence_list"]),
-            outlets=_outlets(row.get("gpt35_metadata_filter") or {}),
+def multihop_questions(data: Path, *, documents: Collection[str] | None = None) -> list[Question]:
+    """Read the questions of MultiHop-RAG; `null_query` is the kind without evidence.
+
+    Args:
+        data: The folder with the sets.
+        documents: Ids that evidence may be in; None: any.
+
+    Raises:
+        InvalidInputError: A line cannot be read, or has evidence in another document.
+    """
+    path, questions = data / "multihop" / "queries.jsonl", []
+    for number, row in _numbered(path, **_MULTIHOP):
+        evidence = row["evidence_list"]
+        for item in evidence:
+            if not isinstance(item, dict) or not all(isinstance(item.get(key), str) for key in _EVIDENCE):
+                raise InvalidInputError(
+                    f"{path} line {number} has evidence without {' and '.join(_EVIDENCE)}", remedy="mend it"
+                )
+            if documents is not None and item["doc_id"] not in documents:
+                raise InvalidInputError(
+                    f"{path} line {number} has evidence in {item['doc_id']!r}, which is not in"
+                    f" {data / _ARTICLES}",
+                    remedy="add the document, or leave the question out",
+                )
+        questions.append(
+            Question(
+                id=row["id"],
+                text=row["query"],
+                kind=row["question_type"],
+                gold=tuple(dict.fromkeys(item["fact"] for item in evidence)),
+                gold_documents=frozenset(item["doc_id"] for item in evidence),
+                outlets=_outlets(row.get("gpt35_metadata_filter") or {}),
+            )
         )
-        for row in _rows(data / "multihop" / "queries.jsonl", "id", "query", "question_type", "evidence_list")
-    ]
+    return questions
 
 
 def squad_documents(data: Path) -> list[Document]:
@@ -132,7 +160,7 @@ def _document(doc_id: str, texts: list[str], *, closed: bool) -> Document:
 
 
 def _squad(data: Path) -> list[dict[str, Any]]:
-    return list(_rows(data / "squad2" / "squad2_sample.jsonl", "id", "question", "context", "is_impossible"))
+    return [row for _, row in _numbered(data / "squad2" / "squad2_sample.jsonl", **_SQUAD)]
 
 
 def _tatqa(data: Path) -> list[dict[str, Any]]:
@@ -144,8 +172,8 @@ def _tatqa(data: Path) -> list[dict[str, Any]]:
     return [context for file in files for context in json.loads(file.read_text(encoding="utf-8"))]
 
 
-def _rows(path: Path, *fields: str) -> Iterator[dict[str, Any]]:
-    """Read a file of one JSON object a line, each with these fields.
+def _numbered(path: Path, **fields: type) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Read a file of one JSON object a line, each with these fields, of these types; with line numbers.
 
     Raises:
         InvalidInputError: A line is something else, or there is none.
@@ -163,7 +191,13 @@ def _rows(path: Path, *fields: str) -> Iterator[dict[str, Any]]:
         missing = [field for field in fields if not isinstance(row, dict) or field not in row]
         if missing:
             raise InvalidInputError(f"{path} line {number} lacks {', '.join(missing)}", remedy="mend it")
-        yield row
+        for field, kind in fields.items():
+            if not isinstance(row[field], kind):
+                raise InvalidInputError(
+                    f"{path} line {number}: {field} is {row[field]!r}, and no {_KINDS[kind]}",
+                    remedy="mend it",
+                )
+        yield number, row
 
 
 def _existing(path: Path) -> Path:

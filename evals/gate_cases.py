@@ -103,9 +103,10 @@ async def ask_all(
         min_chars: Shorter chunks are left out.
         limit: Only so many questions, spread over the set; None for all.
     """
-    every = multihop_questions(data)
+    articles = multihop_documents(data)
+    every = multihop_questions(data, documents={document.doc_id for document in articles})
     outlets = {outlet for question in every for outlet in question.outlets}
-    async with open_corpus([*multihop_documents(data), *added], min_chars=min_chars) as corpus:
+    async with open_corpus([*articles, *added], min_chars=min_chars) as corpus:
         outlets |= {document.outlet for document in corpus.documents.values()} - {""}
         cases = []
         for question in spread(every, limit):

@@ -52,13 +52,15 @@ def bootstrap(
 
     Args:
         statistic: Of rows as they are given; draws for which it is NaN are left out of the interval.
-        rows: At least one, along the first axis.
+        rows: Along the first axis; without any, nothing was measured, and all is NaN.
         groups: What each row belongs to: groups are drawn, not rows. By default each row is a group.
 
     Returns:
         `n` counts the groups.
     """
     rows = np.asarray(rows, dtype=np.float64)
+    if not len(rows):
+        return Metric(value=float("nan"), low=float("nan"), high=float("nan"), n=0)
     members = _members(groups or range(len(rows)))
     rng = np.random.default_rng(SEED)
     draws = (rng.integers(len(members), size=len(members)) for _ in range(RESAMPLES))

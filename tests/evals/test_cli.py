@@ -117,6 +117,22 @@ def test_json_is_one_object_on_standard_output(app: typer.Typer) -> None:
 
 
 @pytest.mark.usefixtures("entries")
+def test_what_could_not_be_measured_is_null(app: typer.Typer, tmp_path: Path) -> None:
+    (tmp_path / "small_suite.py").write_text(SUITE.replace("0.5", "float('nan')"))
+    printed = CliRunner().invoke(app, ["eval", "small", "--json", "--out", str(tmp_path)]).stdout
+    for text in (printed, (tmp_path / "small.json").read_text()):
+        result = json.loads(text, parse_constant=pytest.fail)
+        assert result["metrics"]["accuracy"]["value"] is None
+
+
+@pytest.mark.parametrize("option", ["--min-documents=0", "--min-chars=-1", "--limit=0"])
+def test_a_number_out_of_range_is_refused(app: typer.Typer, option: str) -> None:
+    refused = CliRunner().invoke(app, ["eval", "gate", option])
+    assert refused.exit_code == 2
+    assert option.split("=")[0] in refused.output
+
+
+@pytest.mark.usefixtures("entries")
 def test_tables_show_figures_and_everything_beside_them(app: typer.Typer) -> None:
     shown = CliRunner().invoke(app, ["bench", "tiny"]).stdout
     for text in ("speed", "2", "raw.interval", "1 to 3"):

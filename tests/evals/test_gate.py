@@ -1,7 +1,7 @@
 import pytest
 
 from evals.datasets import Question
-from evals.gate import BARS
+from evals.gate import below_bars
 from evals.gate_cases import Case, mask
 from evals.gate_outcomes import Outcome, Policy, curve, measure
 from tests.passages import TERMS, passage, planned
@@ -17,13 +17,19 @@ CASES = [case(number, answerable=number % 4 != 0) for number in range(40)]
 
 
 def missed(policy: Policy) -> list[str]:
-    metrics = measure(CASES, policy)
-    return [name for name, bar in BARS.items() if metrics[name]["value"] < bar]
+    return below_bars(measure(CASES, policy))
 
 
 @pytest.mark.parametrize("answered", [True, False])
 def test_a_gate_that_always_says_the_same_fails_the_suite(answered: bool) -> None:
     assert "balanced_accuracy" in missed(lambda case: Outcome(case, answered, 0.5))
+    assert {"answered", "refused"} & set(missed(lambda case: Outcome(case, answered, 0.5)))
+
+
+def test_what_was_not_measured_passes_no_bar() -> None:
+    of_one_kind = [each for each in CASES if each.answerable]
+    metrics = measure(of_one_kind, lambda case: Outcome(case, True, 1.0))
+    assert below_bars(metrics) == ["refused", "balanced_accuracy"]
 
 
 def test_a_gate_that_knows_passes_it() -> None:
