@@ -16,10 +16,16 @@ async def open_engine(settings: Settings) -> AsyncIterator[SearchEngine | None]:
     """Open the search engine; None where Postgres searches itself.
 
     Raises:
-        ConfigurationError: Its address is missing or wrong, or it refuses the credentials.
+        ConfigurationError: Its address is missing, wrong, or given to another backend; or it refuses the
+            credentials.
         SearchEngineError: It does not answer.
     """
     if settings.retrieval_backend == "postgres":
+        if settings.opensearch_url is not None:
+            raise ConfigurationError(
+                "OPENSEARCH_URL is set, and Postgres searches itself",
+                remedy="set RETRIEVAL_BACKEND=opensearch, or unset OPENSEARCH_URL",
+            )
         yield None
         return
     if settings.opensearch_url is None:
@@ -42,9 +48,13 @@ def make_reranker(settings: Settings) -> Reranker | None:
     """Return the reranker, not yet called; None where the settings name none.
 
     Raises:
-        ConfigurationError: Its model is missing, or its address wrong.
+        ConfigurationError: Its model or its address is missing, or its address wrong.
     """
     if settings.reranker_url is None:
+        if settings.reranker_model:
+            raise ConfigurationError(
+                "RERANKER_MODEL needs a server", remedy="set RERANKER_URL, or unset RERANKER_MODEL"
+            )
         return None
     if not settings.reranker_model:
         raise ConfigurationError("RERANKER_URL needs a model", remedy="name it by RERANKER_MODEL")

@@ -93,6 +93,14 @@ async def test_without_its_reranker_the_answer_is_as_before_and_the_trace_says_w
     assert "reranker" in wrote["reranked"]["detail"]
 
 
+async def test_an_address_that_nothing_would_use_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="Postgres searches itself"):
+        async with open_engine(Settings(opensearch_url="http://127.0.0.1:1")):
+            pass
+    with pytest.raises(ConfigurationError, match="needs a server"):
+        make_reranker(Settings(reranker_model="reranker"))
+
+
 async def test_opensearch_needs_an_address() -> None:
     with pytest.raises(ConfigurationError, match="needs a server") as caught:
         async with open_engine(Settings(retrieval_backend="opensearch")):
