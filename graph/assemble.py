@@ -16,7 +16,6 @@ from graph.checkpoint import open_checkpointer
 from graph.events import RunEvent, run_event
 from graph.parts import Documents, chat_models, open_documents, open_judge, second_reader, simulations
 from graph.recorder import Observer
-from graph.retrieval import make_reranker
 from graph.settings import Settings
 from graph.threads import THREAD_NAME, thread_config
 from nodes.state import AgentState, Question
@@ -163,7 +162,7 @@ async def open_agent(
             ),
             search=documents.search,
             index=documents.index,
-            reranker=make_reranker(settings),
+            retriever=documents.retriever,
             gate=Gate(
                 threshold=settings.threshold,
                 min_documents=settings.min_documents,

@@ -26,7 +26,6 @@ from tools.evidence.gate import Gate
 from tools.evidence.judge import SufficiencyJudge
 from tools.models.policy import ChatModels
 from tools.retrieval.index import Index
-from tools.retrieval.rerank import Reranker
 from tools.retrieval.retriever import Retriever
 from tools.retrieval.search import Search
 from tools.routing.route import Router
@@ -48,7 +47,7 @@ class Tools:
     router: Router
     search: Search
     index: Index
-    reranker: Reranker | None
+    retriever: Retriever
     gate: Gate
     judge: SufficiencyJudge | None
     models: ChatModels
@@ -77,10 +76,7 @@ def build_graph(
         partial(classify, router=tools.router, top_k=settings.top_k, top_k_short=settings.top_k_short),
         first=True,
     )
-    retriever = Retriever(
-        tools.search, tools.index, recent_since=settings.recent_since, reranker=tools.reranker
-    )
-    add("retrieve", partial(retrieve, retriever=retriever, search=tools.search, index=tools.index))
+    add("retrieve", partial(retrieve, retriever=tools.retriever, search=tools.search, index=tools.index))
     add("evidence_gate", partial(evidence_gate, gate=tools.gate, judge=tools.judge))
     add("simulate", partial(simulate, simulations=tools.simulations, reader=tools.reader))
     add(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import prompts
-from graph.retrieval import open_engine
+from graph.retrieval import make_reranker, open_engine
 from graph.settings import Settings
 from tools.errors import ConfigurationError
 from tools.evidence.calibration import Calibration, read, shipped
@@ -17,6 +17,7 @@ from tools.models.minilm import MiniLMEmbeddings
 from tools.models.open import open_chat_models
 from tools.models.policy import ChatModels
 from tools.retrieval.index import Index
+from tools.retrieval.retriever import Retriever
 from tools.retrieval.search import FUSION, Search
 from tools.simulation.runs import Simulations
 from tools.simulation.second_reading import SecondReader
@@ -34,6 +35,7 @@ class Documents:
     calibration: Calibration | None
     index: Index
     search: Search
+    retriever: Retriever
     ingest: Ingest
 
 
@@ -57,17 +59,21 @@ async def open_documents(settings: Settings) -> AsyncIterator[Documents]:
         embeddings = await open_embeddings()
         calibration = open_calibration(settings)
         index = Index(database, engine)
+        search = Search(
+            database,
+            embeddings,
+            min_chars=settings.min_chars,
+            relevance=calibration.relevance if calibration else None,
+            engine=engine,
+        )
         yield Documents(
             database=database,
             embeddings=embeddings,
             calibration=calibration,
             index=index,
-            search=Search(
-                database,
-                embeddings,
-                min_chars=settings.min_chars,
-                relevance=calibration.relevance if calibration else None,
-                engine=engine,
+            search=search,
+            retriever=Retriever(
+                search, index, recent_since=settings.recent_since, reranker=make_reranker(settings)
             ),
             ingest=Ingest(index, embeddings, embedder=embeddings.model_id),
         )

@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -244,15 +245,21 @@ def retrieve(
     top_k: Annotated[int, typer.Option(help="How many.")] = 10,
     as_json: AsJson = False,
 ) -> None:
-    """Return the passages nearest to a question."""
+    """Return the passages that an answer to a question would rest on."""
     asked = RetrieveRequest(query=query, top_k=top_k)
-    passages = _with_agent(
-        lambda agent: agent.tools.search.search(asked.query, tenant=agent.settings.tenant, top_k=asked.top_k)
+    today = datetime.now(UTC).date()
+    retrieved = _with_agent(
+        lambda agent: agent.tools.retriever.retrieve(
+            asked.query, tenant=agent.settings.tenant, top_k=asked.top_k, today=today
+        )
     )
+    plan, passages = retrieved["plan"], retrieved["passages"][: asked.top_k]
     if as_json:
-        print_json({"query": asked.query, "top_k": asked.top_k, "chunks": passages})
-    else:
-        print_passages(passages)
+        print_json({"query": asked.query, "top_k": asked.top_k, "plan": plan, "chunks": passages})
+        return
+    print_passages(passages)
+    for reason in plan["impossible"]:
+        err.print(f"nothing was searched for: {reason}", markup=False, soft_wrap=True)
 
 
 @app.command()

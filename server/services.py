@@ -54,7 +54,7 @@ async def _all(app: FastAPI, settings: Settings, open_to_others: bool) -> AsyncI
             ),
             query_routes(agent),
             stream_routes(agent),
-            retrieve_routes(agent.tools.search, tenant=settings.tenant),
+            retrieve_routes(agent.tools.retriever, tenant=settings.tenant),
             run_routes(agent.tools.simulations, agent.tools.reader),
             llm_routes(agent.models, agent.embeddings, settings.llm_max_tokens),
             admin_routes(agent.models, adapters=settings.adapters, open_to_others=open_to_others),
@@ -70,7 +70,7 @@ async def _all(app: FastAPI, settings: Settings, open_to_others: bool) -> AsyncI
 async def _rag(app: FastAPI, settings: Settings, open_to_others: bool) -> AsyncIterator[None]:
     async with open_documents(settings) as documents:
         app.include_router(service_routes(documents=documents, tenant=settings.tenant))
-        app.include_router(retrieve_routes(documents.search, tenant=settings.tenant))
+        app.include_router(retrieve_routes(documents.retriever, tenant=settings.tenant))
         app.include_router(document_routes(documents, settings))
         yield
 

@@ -44,6 +44,10 @@ def test_documents_alone_are_kept_and_searched_without_a_chat_model(settings: Se
         assert added["added"] == 1
         found = client.post("/v1/retrieve", json={"query": "Why did churn rise?", "top_k": 1}).json()
         assert "4.1%" in found["chunks"][0]["text"]
+        assert found["plan"]["impossible"] == []
+        unmeetable = {"query": "Why did churn rise since 2025 until 2024?"}
+        nothing = client.post("/v1/retrieve", json=unmeetable).json()
+        assert (nothing["chunks"], len(nothing["plan"]["impossible"])) == ([], 1)
         [document] = client.get("/v1/documents").json()["documents"]
         assert client.delete(f"/v1/documents/{document['doc_id']}").status_code == 200
         assert client.post("/v1/query", json={"query": "Why did churn rise?"}).status_code == 404
