@@ -39,7 +39,9 @@ class Corpus:
         retriever = Retriever(self.search, self.index, recent_since=self.settings.recent_since)
         top_k = self.settings.top_k
         retrieved = await retriever.retrieve(query, tenant=TENANT, top_k=top_k, today=TODAY)
-        if (widened := widen(retrieved["plan"], retrieved["passages"])) is not None:  # as the graph does
+        asked = read_question(retrieved["plan"], retrieved["terms"])
+        widened = widen(retrieved["plan"], retrieved["passages"], asked)
+        if widened is not None:  # as the graph does
             retrieved = await retriever.retrieve(
                 query, tenant=TENANT, top_k=top_k, today=TODAY, widened=widened
             )

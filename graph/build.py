@@ -90,7 +90,7 @@ def build_graph(
             entailment=settings.writer_entailment,
         ),
     )
-    add("abstain", abstain)
+    add("abstain", partial(abstain, min_chars=settings.min_chars))
 
     builder.add_edge(START, "classify")
     builder.add_conditional_edges("classify", after_classify)

@@ -6,11 +6,12 @@ from tools.writing.answer import EXTRACTIVE, provenance, router_metadata, usage
 from tools.writing.sections import refusal
 
 
-async def abstain(state: AgentState) -> AgentState:
+async def abstain(state: AgentState, *, min_chars: int) -> AgentState:
     """Refuse; no model is called and nothing is cited.
 
     Args:
         state: Reads `gate`, `passages`, `plan`, `terms`, `corpus`, `route` and `top_k`.
+        min_chars: Shorter passages are not searched.
 
     Returns:
         Update of the channels of the answer.
@@ -25,6 +26,7 @@ async def abstain(state: AgentState) -> AgentState:
         terms=state["terms"],
         corpus=state["corpus"],
         top_k=state["top_k"],
+        min_chars=min_chars,
     )
     router = router_metadata(state["route"], gate, top_k=state["top_k"])
     if plan["constraints"]["return_model_id"]:

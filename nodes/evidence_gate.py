@@ -1,6 +1,7 @@
 """Decide whether the retrieved passages support an answer."""
 
 from nodes.state import AgentState
+from tools.evidence.asked import read_question
 from tools.evidence.correction import widen
 from tools.evidence.gate import Gate
 from tools.evidence.judge import SufficiencyJudge
@@ -25,5 +26,6 @@ async def evidence_gate(
     verdict = gate.judge(state["passages"], plan, state["terms"])
     if judge is not None:
         verdict = await judge.review(verdict, state["passages"], plan, state["terms"])
+    asked = read_question(plan, state["terms"])
     last = verdict["decision"] == "sufficient" or verdict["policy"] == "playbook" or state["corrected"]
-    return {"gate": verdict, "correction": None if last else widen(plan, state["passages"])}
+    return {"gate": verdict, "correction": None if last else widen(plan, state["passages"], asked)}

@@ -28,7 +28,7 @@ async def refused() -> AgentState:
         top_k=10,
     )
     state |= await evidence_gate(state, gate=Gate(threshold=0.35, min_documents=3))
-    return await abstain(state)
+    return await abstain(state, min_chars=300)
 
 
 async def test_a_refusal_says_why_and_what_would_let_it_pass() -> None:
@@ -58,4 +58,4 @@ async def test_a_refusal_cites_nothing_and_calls_no_model() -> None:
 
 async def test_without_a_verdict_there_is_nothing_to_refuse() -> None:
     with pytest.raises(ValueError, match="after the gate"):
-        await abstain(AgentState(gate=None, plan=None, passages=[]))
+        await abstain(AgentState(gate=None, plan=None, passages=[]), min_chars=300)

@@ -2,25 +2,25 @@
 
 from collections.abc import Iterator, Mapping
 
-from tools.evidence.asked import read_question
+from tools.evidence.asked import Asked
 from tools.evidence.gate import Verdict
 from tools.evidence.rules import Rule
 from tools.retrieval.index import Corpus
-from tools.retrieval.passage import Term
 from tools.retrieval.plan import QueryPlan
 
 
 def corpus_hint(
-    verdict: Verdict, plan: QueryPlan, terms: Mapping[str, Term], corpus: Corpus, *, found: int
+    verdict: Verdict, plan: QueryPlan, asked: Asked, corpus: Corpus, *, found: int, min_chars: int
 ) -> str:
     """Say everything about the corpus that speaks against the question.
 
     Args:
         verdict: The gate's refusal.
         plan: The question's plan.
-        terms: What its words are in the index.
+        asked: The question's content.
         corpus: How large and how fresh it is.
         found: How many passages were found.
+        min_chars: Shorter passages are not searched.
     """
     count, newest = corpus["documents"], corpus["newest"]
     if count == 0:
@@ -33,9 +33,9 @@ def corpus_hint(
         return f"{held}; the question cannot be met: {'; '.join(reasons)}."
     told = [
         *_stale(plan, newest),
-        *_unknown_names(plan, terms),
+        *_unknown_names(asked),
         *_required(failed),
-        *_found(verdict, plan, failed, found),
+        *_found(verdict, plan, failed, found, min_chars),
     ]
     return f"{held}; {'; '.join(told)}."
 
@@ -47,10 +47,9 @@ def _stale(plan: QueryPlan, newest: str | None) -> Iterator[str]:
         yield f"it is stale: the question asks for what is of {min(later)} or later"
 
 
-def _unknown_names(plan: QueryPlan, terms: Mapping[str, Term]) -> Iterator[str]:
+def _unknown_names(asked: Asked) -> Iterator[str]:
     """What may be a name and is in no document; the words around it may be common enough to look relevant."""
-    absent = read_question(plan, terms).absent.values()
-    if names := [word for word in absent if word[0].isupper()]:
+    if names := [word for word in asked.absent.values() if word[0].isupper()]:
         yield f"no document has the word{'s' if len(names) > 1 else ''} {', '.join(names)}"
 
 
@@ -65,13 +64,16 @@ def _required(failed: Mapping[str, Rule]) -> Iterator[str]:
         )
 
 
-def _found(verdict: Verdict, plan: QueryPlan, failed: Mapping[str, Rule], found: int) -> Iterator[str]:
+def _found(
+    verdict: Verdict, plan: QueryPlan, failed: Mapping[str, Rule], found: int, min_chars: int
+) -> Iterator[str]:
     if found == 0:
         bound = f" {plan['bound_by']}" if plan["bound_by"] else ""
-        yield f"no passage of the minimum length{bound} was found"
+        least = f" of the minimum length ({min_chars} characters)" if min_chars else ""
+        yield f"no passage{least}{bound} was found"
         return
     if "coverage" in failed:
-        yield f"none that was found is of, or about: {failed['coverage']['detail']}"
+        yield f"none that was found for it is of, or about: {failed['coverage']['detail']}"
     near = len(verdict["supporting"])
     if near:
         yield (

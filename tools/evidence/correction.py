@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from tools.evidence.asked import Asked
 from tools.evidence.coverage import not_carried
 from tools.retrieval.names import known_companies
 from tools.retrieval.passage import Passage
 from tools.retrieval.plan import QueryPlan, SubQuery
 
 
-def widen(plan: QueryPlan, passages: Sequence[Passage]) -> SubQuery | None:
+def widen(plan: QueryPlan, passages: Sequence[Passage], asked: Asked) -> SubQuery | None:
     """Return a sub-query for the first thing that is not carried; None where all is, or nothing can help.
 
     An outlet or a period is preferred over the rest of the question; a company is looked for by its other
@@ -16,9 +17,10 @@ def widen(plan: QueryPlan, passages: Sequence[Passage]) -> SubQuery | None:
 
     Args:
         plan: The question's plan.
-        passages: What the first search found.
+        passages: What the first search found, whatever its score: what is there need not be searched for.
+        asked: The question's content.
     """
-    missing = set() if plan["impossible"] else set(not_carried(plan, passages))
+    missing = set() if plan["impossible"] else set(not_carried(plan, passages, asked))
     text = plan["main"]["text"]
     for outlet in plan["outlets"]:
         if outlet["text"] in missing:

@@ -3,7 +3,8 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from tools.evidence.coverage import not_carried
+from tools.evidence.asked import Asked
+from tools.evidence.coverage import counting, not_carried
 from tools.evidence.duplicates import sources
 from tools.evidence.gate import Verdict
 from tools.evidence.judgement import moved
@@ -13,14 +14,24 @@ from tools.retrieval.passage import Passage
 from tools.retrieval.plan import QueryPlan
 
 
-def counterfactual(verdict: Verdict, passages: Sequence[Passage], plan: QueryPlan, *, top_k: int) -> str:
+def counterfactual(
+    verdict: Verdict,
+    passages: Sequence[Passage],
+    plan: QueryPlan,
+    asked: Asked,
+    *,
+    top_k: int,
+    min_chars: int,
+) -> str:
     """Say what each rule that failed asks for: applied to the corpus, the same question passes.
 
     Args:
         verdict: A gate's refusal.
         passages: What it judged, best first.
         plan: The question's plan.
+        asked: The question's content.
         top_k: How many passages are retrieved for a question that does not ask for more.
+        min_chars: Shorter passages are not searched.
     """
     failed = {rule["name"]: rule for rule in verdict["rules"] if not rule["passed"]}
     if "possible" in failed:
@@ -30,14 +41,16 @@ def counterfactual(verdict: Verdict, passages: Sequence[Passage], plan: QueryPla
     entering = _entering(verdict, passages) if full else verdict["threshold"]
     scoring = f"with a passage that scores ≥ {entering:g} for the question"
     allowed = _allowed(plan)
-    asked = []
+    wanted = []
     if failed.keys() & {"distinct_documents", "distinct_outlets"}:
-        asked.append(f"{_documents(failed, allowed, scoring)}{_near_miss(verdict, passages)}")
+        wanted.append(f"{_documents(failed, allowed, scoring)}{_near_miss(verdict, passages)}")
     if "coverage" in failed:
-        asked += [f"a document {which}{allowed}, {scoring}" for which in _uncovered(plan, passages)]
+        missing = not_carried(plan, counting(passages, asked, threshold=verdict["threshold"]), asked)
+        wanted += [f"a document {which}{allowed}, {scoring}" for which in _uncovered(plan, missing)]
     if failed.keys() & {"sufficiency", "judge"}:
-        asked.append(_to_suffice(verdict))
-    return "; and ".join(asked)
+        wanted.append(_to_suffice(verdict))
+    searched = f"; passages of fewer than {min_chars} characters are not searched" if min_chars else ""
+    return "; and ".join(wanted) + searched
 
 
 def _documents(failed: Mapping[str, Rule], allowed: str, scoring: str) -> str:
@@ -80,8 +93,7 @@ def _dated(plan: QueryPlan) -> str:
     return f" dated {plan['until']} or earlier" if plan["until"] else ""
 
 
-def _uncovered(plan: QueryPlan, passages: Sequence[Passage]) -> Iterator[str]:
-    missing = set(not_carried(plan, passages))
+def _uncovered(plan: QueryPlan, missing: Sequence[str]) -> Iterator[str]:
     yield from (f"published by {each['text']}" for each in plan["outlets"] if each["text"] in missing)
     yield from (f"that names {each['text']}" for each in plan["companies"] if each["text"] in missing)
     yield from (

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from tools.retrieval.names import known_companies
+from tools.evidence.asked import Asked
+from tools.retrieval.names import known_companies, naming_forms
 from tools.retrieval.passage import Passage
 from tools.retrieval.periods import Period
 from tools.retrieval.plan import Named, QueryPlan
@@ -12,6 +13,9 @@ from tools.retrieval.plan import Named, QueryPlan
 # What a month, quarter or year brought is told when it is over.
 _TOLD_LATER = timedelta(days=100)
 _A_DAY = timedelta(days=1)
+# Shares of a part's content. A passage below the threshold has to hold some of a part, since the parts of a
+# long question each score low; and one that only mentions a year has to be about what is asked of it.
+_SOME, _ABOUT_IT = 0.05, 0.5
 
 
 def named_by(plan: QueryPlan) -> int:
@@ -19,23 +23,40 @@ def named_by(plan: QueryPlan) -> int:
     return len(plan["outlets"]) + len(plan["companies"]) + len(_sure(plan))
 
 
-def not_carried(plan: QueryPlan, passages: Sequence[Passage]) -> list[str]:
+def counting(passages: Sequence[Passage], asked: Asked, *, threshold: float) -> list[Passage]:
+    """Return the passages that can carry what a question names: an irrelevant one cannot, whatever it is of.
+
+    Args:
+        passages: What was found.
+        asked: The question's content.
+        threshold: Score from which on a passage counts in any case.
+    """
+    return [
+        passage
+        for passage in passages
+        if passage["score"] >= threshold or _share_of_a_part(passage, asked) >= _SOME
+    ]
+
+
+def not_carried(plan: QueryPlan, passages: Sequence[Passage], asked: Asked) -> list[str]:
     """List what the question names and no passage carries, as the question writes it.
 
     An outlet is carried by a passage that it published; a company by one that names it, its ticker, its
-    products or its people; a period by one of those days, or up to 100 days after a period of some length, or
-    one that names the period.
+    products or its people, written as they are; a period by one of those days, or up to 100 days after a
+    period of some length, or one that names the period and holds half of what the question, or a part
+    of it, asks.
 
     Args:
         plan: The question's plan. A period without a year, such as "Q3", asks nothing for sure.
-        passages: What was found.
+        passages: Those that count.
+        asked: The question's content.
     """
     outlets = {passage["outlet"] for passage in passages}
     texts = [f"{passage['title']} {passage['text']}" for passage in passages]
     return [
         *(each["text"] for each in plan["outlets"] if not outlets & set(each["means"])),
         *(each["text"] for each in plan["companies"] if not _names_company(each, texts)),
-        *(each["text"] for each in _sure(plan) if not _tells_of(each, passages, texts)),
+        *(each["text"] for each in _sure(plan) if not _tells_of(each, passages, asked)),
     ]
 
 
@@ -47,18 +68,24 @@ def _names_company(named: Named, texts: Sequence[str]) -> bool:
     forms = {named["text"], *named["means"]}
     for company in known_companies():
         if company.name in named["means"]:
-            forms |= {*company.also, *company.speaks_of}
-    pattern = re.compile(
-        "|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in sorted(forms)), re.IGNORECASE
-    )
+            forms |= set(naming_forms(company))
+    pattern = re.compile("|".join(rf"(?<!\w){re.escape(form)}(?!\w)" for form in sorted(forms)))
     return any(pattern.search(text) for text in texts)
 
 
-def _tells_of(period: Period, passages: Sequence[Passage], texts: Sequence[str]) -> bool:
+def _tells_of(period: Period, passages: Sequence[Passage], asked: Asked) -> bool:
     start, end = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
     # The day of publication depends on where the reader is.
     first, last = (start - _A_DAY, end + _A_DAY) if start == end else (start, end + _TOLD_LATER)
     if any(passage["date"] and first <= date.fromisoformat(passage["date"]) <= last for passage in passages):
         return True
     said = re.compile(rf"(?<!\w){re.escape(period['text'])}(?!\w)", re.IGNORECASE)
-    return any(said.search(text) for text in texts)
+    return any(
+        said.search(f"{passage['title']} {passage['text']}") and _share_of_a_part(passage, asked) >= _ABOUT_IT
+        for passage in passages
+    )
+
+
+def _share_of_a_part(passage: Passage, asked: Asked) -> float:
+    carried = frozenset(passage["carries"])
+    return max(asked.share(carried, part) for part, _ in asked.parts)

@@ -72,7 +72,7 @@ class Gate:
         passages = sorted(passages, key=lambda passage: (-passage["fused"], passage["chunk_id"]))
         threshold = max(self.threshold, plan["constraints"]["min_score"] or self.threshold)
         groups = sources([passage for passage in passages if passage["score"] >= threshold])
-        rules, features = self._rules(groups, passages, plan, terms)
+        rules, features = self._rules(groups, passages, plan, terms, threshold)
         return Verdict(
             decision="sufficient" if all(rule["passed"] for rule in rules) else "insufficient",
             rules=rules,
@@ -92,6 +92,7 @@ class Gate:
         passages: Sequence[Passage],
         plan: QueryPlan,
         terms: Mapping[str, Term],
+        threshold: float,
     ) -> tuple[list[Rule], dict[str, float]]:
         """What was measured, and the features behind it."""
         constraints = plan["constraints"]
@@ -101,7 +102,7 @@ class Gate:
         asked = read_question(plan, terms)
         if unmet := possible(unmeetable(asked, plan, passages, self.calibration)):
             return unmet, {}
-        rules = [*counted, coverage(plan, passages)]
+        rules = [*counted, coverage(plan, passages, asked, threshold=threshold)]
         if self.calibration is None:
             return rules, {}
         features = measure(asked, plan, passages)

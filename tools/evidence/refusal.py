@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tools.evidence.asked import read_question
 from tools.evidence.corpus_hint import corpus_hint
 from tools.evidence.counterfactual import counterfactual
 from tools.evidence.duplicates import sources
@@ -22,6 +23,7 @@ def explain(
     terms: Mapping[str, Term],
     corpus: Corpus,
     top_k: int,
+    min_chars: int,
 ) -> dict[str, Any]:
     """Return `{top_scores, matched_titles, corpus_status_hint, counterfactual}` of a refusal.
 
@@ -32,12 +34,14 @@ def explain(
         terms: What its words are in the index.
         corpus: How many documents the index holds, and the newest date among them.
         top_k: How many passages are retrieved for a question that does not ask for more.
+        min_chars: Shorter passages are not searched.
     """
+    asked = read_question(plan, terms)
     best = sorted(passages, key=lambda passage: passage["score"], reverse=True)
     near = [group[0]["title"] for group in sources(best).values()]
     return {
         "top_scores": [round(passage["score"], 4) for passage in best[:_SHOWN]],
         "matched_titles": near[:_SHOWN],
-        "corpus_status_hint": corpus_hint(verdict, plan, terms, corpus, found=len(best)),
-        "counterfactual": counterfactual(verdict, best, plan, top_k=top_k),
+        "corpus_status_hint": corpus_hint(verdict, plan, asked, corpus, found=len(best), min_chars=min_chars),
+        "counterfactual": counterfactual(verdict, best, plan, asked, top_k=top_k, min_chars=min_chars),
     }

@@ -6,12 +6,16 @@ from typing_extensions import TypedDict
 
 from tools.evidence.asked import Asked
 from tools.evidence.calibration import Calibration, OperatingPoint
-from tools.evidence.coverage import named_by, not_carried
+from tools.evidence.coverage import counting, named_by, not_carried
 from tools.retrieval.constraints import Constraints
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan
+from tools.retrieval.search import most_raised
 
 _LACKING_SHOWN = 5
+# `fused` of a passage of the least length that only repeats the question: it has all the words, and a cosine
+# near 0.9. No text that says something is nearer.
+_REPEATING = 0.97
 
 
 class Rule(TypedDict):
@@ -49,11 +53,11 @@ def unmeetable(
         reasons.append("it says nothing that could be looked for, beside names of outlets and dates")
     required = plan["constraints"]["min_score"]
     if calibration is not None and required <= 1:  # above 1 is in the plan
-        word_for_word = calibration.relevance(1.0)
-        if required > max([word_for_word, *(passage["score"] for passage in passages)]):
+        repeating = calibration.relevance(_REPEATING + most_raised(plan))
+        if required > max([repeating, *(passage["score"] for passage in passages)]):
             reasons.append(
-                f"a score of at least {required:g} is required, and a passage that repeats the question word"
-                f" for word scores {word_for_word:.2f}"
+                f"a score of at least {required:g} is required, and a passage that only repeats the question"
+                f" scores {repeating:.2f}"
             )
     return reasons
 
@@ -88,9 +92,10 @@ def counts(
     return rules
 
 
-def coverage(plan: QueryPlan, passages: Sequence[Passage]) -> Rule:
-    """Whether everything that the question names is carried by a passage."""
-    missing, named = not_carried(plan, passages), named_by(plan)
+def coverage(plan: QueryPlan, passages: Sequence[Passage], asked: Asked, *, threshold: float) -> Rule:
+    """Whether everything that the question names is carried by a passage that counts."""
+    missing = not_carried(plan, counting(passages, asked, threshold=threshold), asked)
+    named = named_by(plan)
     return Rule(
         name="coverage",
         value=1 - len(missing) / named if named else 1.0,

@@ -10,7 +10,18 @@ from typing import NamedTuple
 
 _BRANCH = re.compile(r"\s+[-\u2013\u2014]\s+|\s*[|:]\s+")  # "The Herald - Sports", "Ledger | World News"
 _DOMAIN = re.compile(r"\.(?:com|org|net|co)$", re.IGNORECASE)
+_ENDING = re.compile(r"(?:,?\s+(?:Inc|Ltd|Corp|LLC|PLC|AG|GmbH)\b|['\u2019]s\b|[.'\u2019-])+$")
 _SHORTEST = 3
+# A name in a question: up to seven words with a capital, and between them "of", "and" and the like.
+_NAME = r"(?-i:[A-Z0-9][\w'\u2019&.-]*(?:\s+(?:(?:of|the|and|for|de|&)\s+){0,2}[A-Z0-9][\w'\u2019&.-]*){0,6})"
+_BEFORE = r"(?:the\s+)?['\"\u2018\u201c]?"
+_SOURCE = re.compile(
+    r"\b(?:according to|(?:reported|published|stated) by|articles? (?:by|from|in))\s+"
+    rf"{_BEFORE}(?P<teller>{_NAME})"
+    rf"|\b(?:did|does|do|has|have)\s+{_BEFORE}(?P<asked>{_NAME})['\"\u2019\u201d]?\s+"
+    r"(?:say|said|report|reported|write|written|claim|claimed)\b",
+    re.IGNORECASE,
+)
 
 
 class Mention(NamedTuple):
@@ -51,12 +62,24 @@ def find_outlets(query: str, outlets: Iterable[str]) -> list[Mention]:
 
 def find_companies(query: str, companies: Iterable[Company] | None = None) -> list[Mention]:
     """Find the companies of the alias file that a question names by name, ticker, or product."""
-    forms: dict[str, tuple[str, ...]] = {}
-    for company in known_companies() if companies is None else companies:
-        for form in (company.name, *company.also, *company.speaks_of):
-            if form[:1].isupper() or form[1:2].isupper():  # "iPhone" names its maker, "earnings" does not
-                forms[form] = (company.name,)
-    return list(_find(query, forms))
+    known = known_companies() if companies is None else companies
+    return list(_find(query, {form: (company.name,) for company in known for form in naming_forms(company)}))
+
+
+def naming_forms(company: Company) -> list[str]:
+    """List what names a company: "iPhone" names its maker, "earnings" and "10-Q" do not."""
+    forms = (company.name, *company.also, *company.speaks_of)
+    return [form for form in forms if form[:1].isupper() or form[1:2].isupper()]
+
+
+def find_sources(query: str) -> list[Mention]:
+    """Find whom a question asks for a report, outlet or not: "according to …", "what did … say".
+
+    Returns:
+        Their mentions, without an ending such as "Inc" or "'s"; which names they mean is not looked up.
+    """
+    spans = (match.span(match.lastgroup or 0) for match in _SOURCE.finditer(query))
+    return [Mention(start, start + len(_ENDING.sub("", query[start:stop])), ()) for start, stop in spans]
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from tools.retrieval.allowed import find_allowed
 from tools.retrieval.clauses import MOST_CLAUSES, split
 from tools.retrieval.constraints import Constraints, find_constraints
 from tools.retrieval.impossible import impossible
-from tools.retrieval.names import Mention, find_companies, find_outlets
+from tools.retrieval.names import Mention, find_companies, find_outlets, find_sources
 from tools.retrieval.periods import Period, find_periods
 from tools.retrieval.unread import find_unread
 
@@ -18,7 +18,7 @@ _MOST_PLANNED_CHARS = 4000
 
 
 class Named(TypedDict):
-    """An outlet or company as the question writes it, and the names it may mean."""
+    """An outlet or company as the question writes it, and the names it may mean; none for what is unknown."""
 
     text: str
     means: list[str]
@@ -35,8 +35,9 @@ class SubQuery(TypedDict):
 class QueryPlan(TypedDict):
     """How a question is searched for, and what its evidence has to carry.
 
-    `main` is searched for first; each of `parts` (at most four) is sure of its best passage. `since` and
-    `until` bound the days of documents, inclusive ISO days: a document without a date is then left out.
+    `main` is searched for first; each of `parts` (at most four) is sure of its best passage. `companies` has
+    what a passage has to name: companies, and sources that are no outlet of the corpus. `since` and `until`
+    bound the days of documents, inclusive ISO days: a document without a date is then left out.
     `recent_since` only raises. `impossible` says, one sentence each, which constraints nothing can meet. A
     document of another outlet than `only_outlets`, where it is not None, or of `never_outlets` is not cited.
     """
@@ -89,7 +90,10 @@ def plan(query: str, *, today: date, outlets: Iterable[str], recent_since: date)
         main=main,
         parts=[_part(clause, known, today) for clause in clauses],
         outlets=_named(subject, outlet_mentions),
-        companies=_named(subject, companies),
+        companies=[
+            *_named(subject, companies),
+            *_unknown(subject, [*outlet_mentions, *companies], periods),
+        ],
         periods=periods,
         since=bounds.since.isoformat() if bounds.since else None,
         until=bounds.until.isoformat() if bounds.until else None,
@@ -139,6 +143,17 @@ def _apart(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
 
 def _means(mentions: Sequence[Mention]) -> list[str]:
     return sorted({name for mention in mentions for name in mention.means})
+
+
+def _unknown(subject: str, known: Sequence[Mention], periods: Sequence[Period]) -> list[Named]:
+    """Return the sources asked for that nothing else names, each once: no document may be by them."""
+    taken = [(mention.start, mention.stop) for mention in known]
+    free = [each for each in find_sources(subject) if _apart((each.start, each.stop), taken)]
+    texts = dict.fromkeys(subject[each.start : each.stop] for each in free)
+    days = [period["text"] for period in periods]
+    return [
+        Named(text=text, means=[]) for text in texts if not any(day in text or text in day for day in days)
+    ]
 
 
 def _named(subject: str, mentions: Sequence[Mention]) -> list[Named]:

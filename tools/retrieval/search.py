@@ -43,6 +43,13 @@ _RECENT_RAISE = 0.05
 _MOST_WORDS = 400
 
 
+def most_raised(plan: QueryPlan) -> float:
+    """How much a document that is all that a question prefers adds to `fused`."""
+    main = plan["main"]
+    raised = _RAISE * bool(main["outlets"]) + _RAISE * bool(main["periods"])
+    return raised + _RECENT_RAISE * bool(plan["recent_since"])
+
+
 class Search:
     """Finds passages for a question."""
 

@@ -170,7 +170,13 @@ async def test_the_probability_that_a_refusal_asks_for_passes_though_the_model_s
     refused = await reviewed(judge(server), verdict(before))
     assert refused["decision"] == "insufficient"
     told = explain(
-        refused, EVIDENCE, plan=planned(), terms=TERMS, corpus=Corpus(documents=3, newest=None), top_k=10
+        refused,
+        EVIDENCE,
+        plan=planned(),
+        terms=TERMS,
+        corpus=Corpus(documents=3, newest=None),
+        top_k=10,
+        min_chars=300,
     )["counterfactual"]
     enough = float(re.search(rf"from {before:.2f} to (\d\.\d+)", told)[1])  # type: ignore[index]  # it is told
     assert (await reviewed(judge(server), verdict(enough)))["decision"] == "sufficient"

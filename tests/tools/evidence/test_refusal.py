@@ -13,7 +13,7 @@ def refusal(passages, *, threshold=0.35, min_documents=3, documents=24, newest="
     verdict = judge(passages, threshold=threshold, min_documents=min_documents)
     assert verdict["decision"] == "insufficient"
     corpus = Corpus(documents=documents, newest=newest)
-    return explain(verdict, passages, plan=planned(), terms=TERMS, corpus=corpus, top_k=10)
+    return explain(verdict, passages, plan=planned(), terms=TERMS, corpus=corpus, top_k=10, min_chars=300)
 
 
 def test_an_empty_index_is_told_from_a_bare_one() -> None:
@@ -69,7 +69,7 @@ def test_the_counterfactual_is_true(similarities, threshold, min_documents) -> N
     if verdict["decision"] == "sufficient":
         return
     corpus = Corpus(documents=24, newest=None)
-    debug = explain(verdict, found, plan=planned(), terms=TERMS, corpus=corpus, top_k=10)
+    debug = explain(verdict, found, plan=planned(), terms=TERMS, corpus=corpus, top_k=10, min_chars=300)
     assert json.loads(json.dumps(debug)) == debug
     match = re.match(r"(\d+) more independent document", debug["counterfactual"])
     assert match

@@ -51,7 +51,7 @@ def verdict(query="What was churn?", passages=FOUND, outlets=(), **fields):
 
 def told(refused: Verdict, plan: QueryPlan) -> dict[str, Any]:
     corpus = Corpus(documents=9, newest="2026-10-31")
-    return explain(refused, FOUND, plan=plan, terms=TERMS, corpus=corpus, top_k=10)
+    return explain(refused, FOUND, plan=plan, terms=TERMS, corpus=corpus, top_k=10, min_chars=300)
 
 
 def failed(given) -> list[str]:

@@ -1,4 +1,6 @@
-from tools.retrieval.names import find_companies, find_outlets, known_companies
+import pytest
+
+from tools.retrieval.names import find_companies, find_outlets, find_sources, known_companies
 
 OUTLETS = ["The Herald - Sports", "The Herald - Travel", "Ledger | World News", "wire.com", ""]
 
@@ -18,6 +20,23 @@ def test_an_outlet_is_found_by_its_short_forms() -> None:
 
 def test_a_word_in_lower_case_or_inside_another_is_no_outlet() -> None:
     assert meant("the ledger of the wireless Heralds") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "sources"),
+    [
+        ("What was churn according to the New York Times?", ["New York Times"]),
+        ("What did Tarn Evening News say about churn?", ["Tarn Evening News"]),
+        (
+            "As reported by 'The Chronicle of Trade', did Halvorsen's report say so?",
+            ["The Chronicle of Trade"],
+        ),
+        ("According to Loomcroft Inc., what did the board say?", ["Loomcroft"]),
+        ("according to these sources, and by the prosecution", []),
+    ],
+)
+def test_whom_a_question_asks_for_a_report_is_a_source(query: str, sources: list[str]) -> None:
+    assert [query[each.start : each.stop] for each in find_sources(query)][: len(sources) or None] == sources
 
 
 def test_a_company_is_known_by_ticker_and_product_but_not_by_its_filings() -> None:

@@ -29,6 +29,12 @@ def test_there_are_at_most_four_parts() -> None:
     assert len(planned(query, *names)["parts"]) == 4
 
 
+def test_a_source_that_the_corpus_lacks_has_to_be_named_and_a_known_one_does_not() -> None:
+    plan = planned("What did The Herald say, according to the Tarn Evening News?", *OUTLETS)
+    assert [each["text"] for each in plan["outlets"]] == ["The Herald"]
+    assert plan["companies"] == [{"text": "Tarn Evening News", "means": []}]
+
+
 def test_a_plain_question_has_no_parts() -> None:
     assert planned("What was churn in 2025?")["parts"] == []
 

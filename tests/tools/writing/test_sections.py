@@ -152,7 +152,9 @@ def refused(title: str) -> str:
     found = [passage("a", title=title, similarity=0.2)]
     verdict = judge(found, threshold=0.35, min_documents=3)
     corpus = Corpus(documents=1, newest="2026-01-31")
-    return refusal(explain(verdict, found, plan=planned(), terms=TERMS, corpus=corpus, top_k=10), ROUTER)
+    return refusal(
+        explain(verdict, found, plan=planned(), terms=TERMS, corpus=corpus, top_k=10, min_chars=300), ROUTER
+    )
 
 
 def test_a_refusal_begins_with_the_words_and_says_why_and_what_would_help() -> None:
@@ -171,6 +173,8 @@ def test_a_hostile_title_cannot_change_the_shape_of_a_refusal(hostile: str) -> N
 def test_a_refusal_over_an_empty_index_names_no_document() -> None:
     verdict = judge([], threshold=0.35, min_documents=3)
     corpus = Corpus(documents=0, newest=None)
-    text = refusal(explain(verdict, [], plan=planned(), terms=TERMS, corpus=corpus, top_k=10), ROUTER)
+    text = refusal(
+        explain(verdict, [], plan=planned(), terms=TERMS, corpus=corpus, top_k=10, min_chars=300), ROUTER
+    )
     assert "Nearest documents: none" in text
     assert "Top scores: none" in text
