@@ -20,7 +20,7 @@ run: setup            ## load the sample corpus, answer the sample questions, se
 	$(BIZAGENT) demo --serve
 
 test: setup           ## every test; those that need Chromium or Prometheus are skipped where it is missing
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: setup          ## lint, types, layers
 	$(BIN)/ruff check .
