@@ -18,7 +18,7 @@ from server.callers_schema import check_schema
 from tools.ingest.draft import clean
 from tools.models.policy import Role
 from tools.simulation.charts import PictureFormat
-from tools.simulation.drivers import DriverSpec
+from tools.simulation.drivers import MAX_DRIVERS, DriverSpec
 
 MAX_SCHEMA_CHARS = 8000
 
@@ -75,12 +75,16 @@ class RunRequest(BaseModel):
     trials: int = Field(default=5000, description="At least so many; Sobol points come in powers of two.")
     seed: int | None = Field(default=None, description="Repeats a run; one is drawn and reported if absent.")
     drivers: list[dict[str, Any]] = Field(
-        default=[], description="{name, distribution, parameters, unit?, floor?, ceiling?} each."
+        default=[],
+        max_length=MAX_DRIVERS,
+        description="{name, distribution, parameters, unit?, floor?, ceiling?} each.",
     )
     formula: dict[str, Any] | None = Field(
         default=None, description="A model over the drivers: {formula, start?, outcome?, unit?}."
     )
-    correlations: list[dict[str, Any]] = Field(default=[], description='{"drivers": [a, b], "value"} each.')
+    correlations: list[dict[str, Any]] = Field(
+        default=[], max_length=MAX_DRIVERS**2, description='{"drivers": [a, b], "value"} each.'
+    )
     horizon_months: int | None = Field(default=None, description="Wins over the one in the question.")
     target: float | None = Field(default=None, description="The downside is measured against it.")
     sampling: str = Field(default="sobol", description="sobol, lhs or plain.")
