@@ -97,7 +97,7 @@ def scipy_sobol(trials: int, seed: int = 1) -> Figures:
 
 def with_squigglepy(trials: int, seed: int = 1) -> Figures:
     """Squigglepy's draws."""
-    import squigglepy  # type: ignore[import-untyped]  # ships no types
+    import squigglepy
 
     squigglepy.set_seed(seed)
     draws = (
@@ -109,7 +109,7 @@ def with_squigglepy(trials: int, seed: int = 1) -> Figures:
 
 def with_chaospy(trials: int, seed: int = 1) -> Figures:
     """Chaospy's joint distribution, plain draws."""
-    import chaospy  # type: ignore[import-untyped]  # ships no types
+    import chaospy
 
     joint = chaospy.J(*(chaospy.Normal(mean, sd) for mean, sd in DRIVERS.values()))
     return figures(arr_after(*joint.sample(trials, rule="random", seed=seed)))
