@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tools.errors import InvalidInputError
-from tools.simulation.parse import MAX_SIZE
+from tools.simulation.tokens import MAX_SIZE
 
 MAX_POINTS: Final = 100_000  # of an empirical or discrete distribution
 _SUM_TOLERANCE: Final = 1e-6

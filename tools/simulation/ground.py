@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from tools.simulation.parse import Quantity, find_quantities
+from tools.simulation.parse import find_quantities
 from tools.simulation.statements import period_of
 from tools.simulation.templates.definition import DriverDefinition
+from tools.simulation.tokens import Quantity
 
 _SENTENCE_END: Final = re.compile(r"[.!?](?=\s|$)|\n")
 # Only these words may stand between a driver's name and its value: a miss costs an assumption, a false

@@ -7,10 +7,10 @@ from typing import Final, NamedTuple
 from tools.simulation.distributions import DistributionName
 from tools.simulation.drivers import Source
 from tools.simulation.fits import Fitted, fit_stated_interval
-from tools.simulation.parse import Quantity
 from tools.simulation.quantities import format_quantity
 from tools.simulation.statements import Statement
 from tools.simulation.templates.definition import DriverDefinition
+from tools.simulation.tokens import Quantity
 
 # "with 15% churn" supposes a rate; an amount is supposed by "if" or "to", a stock by a verb of change only:
 # "if cash is $5m" says what it is, "if cash falls to $5m" what it becomes, "cash fell to $5m" what it is now.

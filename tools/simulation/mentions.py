@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
-from tools.simulation.parse import Quantity
 from tools.simulation.statements import Statement
 from tools.simulation.templates.choose import TEMPLATES
 from tools.simulation.templates.definition import DriverDefinition
+from tools.simulation.tokens import Quantity
 
 OUTSIDE: Final = 200  # how far from its figure a driver may be named in another clause; added to the distance
 # A bare number is a driver's value only where hardly anything stands between: "price lands between 40 …".
@@ -83,9 +83,10 @@ def _names_nothing(text: str, statement: Statement) -> bool:
 
 
 def _is_linked(text: str, q: Quantity, span: tuple[int, int]) -> bool:
-    """Tell whether a bare number follows the mention directly and counts no trials."""
+    """Tell whether a bare number, in digits, follows the mention directly and counts no trials."""
     return (
-        0 <= q.start - span[1] <= 40
+        not text[q.start].isalpha()
+        and 0 <= q.start - span[1] <= 40
         and bool(_LINK.fullmatch(text, span[1], q.start))
         and not _RUN_WORDS.match(text, q.end)
     )

@@ -1,4 +1,4 @@
-"""How a number is written in digits: thousands set apart by one mark, decimals by another."""
+"""How a number is written: in digits, thousands set apart by one mark, decimals by another; or in words."""
 
 import re
 from typing import Final
@@ -11,6 +11,19 @@ _NUMERAL: Final = (
 _MORE: Final = r"(?:[.,'\u2019/\u00a0\u202f][0-9]+{blank})+"
 _GROUPS: Final = re.compile(r"['\u2019\u00a0\u202f ]")
 _LONE_DOT: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+_TEENS: Final = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORDS: Final = {
+    **dict(zip(_TEENS, range(1, 20), strict=True)),
+    **dict(zip(_TENS, range(20, 100, 10), strict=True)),
+}
+NUMBER_WORD: Final = (
+    rf"half\ an?|(?:{'|'.join(_TENS)})(?:[-\ ](?:{'|'.join(_TEENS[:9])}))?|{'|'.join(_TEENS)}|an?"
+)
+"""Pattern, for verbose mode, of a number from 1 to 99 in words; "a" and "half a" are among them."""
 
 
 def numeral(*, blanks: bool) -> str:
@@ -36,6 +49,13 @@ def read_numeral(digits: str) -> float:
     if commas == 1 and not dots and len(fraction) != 3:
         return float(f"{whole}.{fraction}")
     return float(digits.replace(",", ""))
+
+
+def read_number_word(word: str) -> float:
+    """Read what `NUMBER_WORD` matches, in lower case."""
+    if word.startswith("half"):
+        return 0.5
+    return float(sum(_WORDS.get(part, 1) for part in re.split("[- ]", word)))
 
 
 def has_lone_dot(digits: str) -> bool:

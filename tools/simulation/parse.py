@@ -1,241 +1,64 @@
-"""Find the quantities in a text: amounts, percentages, points, durations, ranges of each.
+"""Find the quantities in a text: amounts, percentages, points, durations, ranges of each."""
 
-Every pattern starts at a token boundary and has bounded gaps, so the time is linear in the text's length.
-"""
-
-import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Final
 
-from tools.simulation.numerals import has_lone_dot, more_digits, numeral, read_numeral
-from tools.simulation.quantities import CURRENCIES
+from tools.simulation.factors import find_factors
+from tools.simulation.tokens import MAX_SIZE, Quantity, Token, Unit, find_tokens, times
 
-Unit = Literal["money", "percent", "points", "duration", "number", "factor"]
-
-_CURRENCIES: Final = {"US$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
-_SCALES: Final = {
-    **dict.fromkeys(("k", "thousand", "tausend", "tsd", "mille"), 1e3),
-    **dict.fromkeys(("m", "mm", "mn", "mio", "million", "millions", "millionen"), 1e6),
-    **dict.fromkeys(("b", "bn", "mrd", "billion", "billions", "milliards", "milliarden"), 1e9),
-    **dict.fromkeys(("tn", "trillion", "trillions"), 1e12),
-}
-_WORDS: Final = {
-    **{"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0, "six": 6.0},
-    **{"seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0, "eleven": 11.0, "twelve": 12.0},
-}
-_FACTORS: Final = {"doubl": 1.0, "tripl": 2.0, "quadrupl": 3.0, "halv": -0.5}
-MAX_SIZE: Final = 1e18  # no business figure is larger; such digits are an identifier or noise
-# Size of one unit: shares for percentages and points, months for durations.
-_UNITS: Final[dict[str, tuple[Unit, float]]] = {
-    **dict.fromkeys(("%", "percent", "per cent", "pct", "prozent"), ("percent", 0.01)),
-    **dict.fromkeys(("percentage points", "percentage point", "% points", "%-points"), ("points", 0.01)),
-    **dict.fromkeys(("points", "point", "pp", "ppt", "pts"), ("points", 0.01)),
-    **dict.fromkeys(("bps", "bp", "basis points", "basis point"), ("points", 0.0001)),
-    **dict.fromkeys(("day", "days"), ("duration", 12 / 365.25)),
-    **dict.fromkeys(("week", "weeks"), ("duration", 7 * 12 / 365.25)),
-    **dict.fromkeys(("month", "months", "mo", "mos"), ("duration", 1.0)),
-    **dict.fromkeys(("quarter", "quarters"), ("duration", 3.0)),
-    **dict.fromkeys(("year", "years", "yr", "yrs"), ("duration", 12.0)),
-}
-
-
-def _either(words: dict[str, float] | dict[str, tuple[Unit, float]]) -> str:
-    """Alternatives of a pattern, the longest first."""
-    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-_CODES: Final = "|".join(sorted(CURRENCIES))
-
-
-def _token(*, blanks: bool) -> re.Pattern[str]:
-    """Pattern of a number with what is attached to it; `blanks` as in `numeral`."""
-    return re.compile(
-        rf"""
-        (?<![0-9A-Za-z\u00c0-\u024f_.,])
-        (?P<sign>[+\-\u2212])?
-        (?P<currency>US\$|[$€£¥]|(?:{_CODES})\ ?)?\ ?
-        (?:
-            (?P<part>[0-9]{{1,2}})/(?P<whole>[0-9]{{1,2}})(?![0-9/])
-            |(?P<number>{numeral(blanks=blanks)})(?P<more>{more_digits(blanks=blanks)})?
-            |(?P<word>(?a:{_either(_WORDS)}))(?=[\s-])(?!\ (?:{_CODES}|[€£¥$]))
-        )
-        (?:[\ ]?(?P<scale>(?a:{_either(_SCALES)}))(?![^\W_]))?
-        (?:(?<=mio|mrd|tsd)\.(?=\ ?(?:{_CODES}|[€£¥$]|(?-i:[a-z]))))?
-        (?:\ ?(?P<after>{_CODES}|€|£|¥|\$)(?:(?<=[€£¥$])|(?!\w)))?
-        (?:[\s-]{{0,2}}(?P<unit>(?a:{_either(_UNITS)}))(?:(?<=%)|(?!\w)))?
-        """,
-        re.VERBOSE | re.IGNORECASE,
-    )
-
-
-_TOKEN: Final = _token(blanks=False)
-_TOKEN_OF_QUESTION: Final = _token(blanks=True)
-# Letters grown together with a number, or a symbol that is no currency we know: "5mln", "R$ 5m", "₹5m".
-_GLUED_AHEAD: Final = re.compile(r"(?:[A-Za-z][$€£¥]|[\u20a0-\u20c0])\ ?$")
-_GLUED_BEHIND: Final = re.compile(r"[A-Za-z$¥\u20a0-\u20c0]")
-# "Churn doubles" is a change by itself; "doubles to 4%" says the same as the figure, which is read.
-_FACTOR: Final = re.compile(
-    r"\b(?P<stem>doubl|tripl|quadrupl|halv)(?:es?|ed|ing)\b(?![\s-]digit|-)(?!\s{1,2}(?:from|to)\b)",
-    re.IGNORECASE,
-)
 _DASH: Final = re.compile(r"\s{0,2}(?:[-\u2013\u2014]|to|bis|à)\s{0,2}", re.IGNORECASE)
 _AND: Final = re.compile(r"\s{1,2}(?:and|und|et)\s{1,2}", re.IGNORECASE)
+_MARGIN: Final = re.compile(
+    r"[\s,(]{0,3}(?:±|\+/[-\u2212]|plus(?:[\s-]or[\s-]|/)minus|give\sor\stake)\s{0,2}", re.IGNORECASE
+)
 _BETWEEN: Final = re.compile(r"(?:between|zwischen|entre)\s{1,2}$", re.IGNORECASE)
 _COUNTED: Final = re.compile(r"\s{1,2}[A-Za-z-]{1,20}\s{1,2}")
 _YEARS: Final = re.compile(r"[0-9]{4}(?:[^0-9]+[0-9]{4})?")
 _PER: Final = re.compile(r"\s{0,2}(?:a|an|per|/|each|every)?\s{0,2}", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Quantity:
-    """A quantity in a text, or a range of them in the order in which it was written.
-
-    Attributes:
-        first: Value, or the end of the range that is written first; the size of `unit` is worked in.
-        second: The other end of a range; equal to `first` for a single value.
-        unit: `percent` and `points` are shares (0.15), `duration` is in months; a `factor` is the relative
-            change that it makes: 1 for "doubles".
-        currency: ISO code, empty where none is written.
-        signed: Whether a plus or minus sign is written.
-        start: Offset of the first character.
-        end: Offset after the last character.
-        other: Both ends in the other reading, where a dot may mark decimals or set thousands apart: €5.000.
-    """
-
-    first: float
-    second: float
-    unit: Unit
-    currency: str
-    signed: bool
-    start: int
-    end: int
-    other: tuple[float, float] | None = None
-
-    @property
-    def low(self) -> float:
-        """The smaller end."""
-        return min(self.first, self.second)
-
-    @property
-    def high(self) -> float:
-        """The larger end."""
-        return max(self.first, self.second)
-
-
-@dataclass(frozen=True)
-class _Token:
-    """One number with what is attached to it.
-
-    Attributes:
-        quantity: The number, or a range of two.
-        scale: Of "million" and the like, 0 where none is written.
-        size: Of one unit, 1 where none is written.
-        word: The number where it is written as a word, lower case, else empty.
-    """
-
-    quantity: Quantity
-    scale: float
-    size: float
-    word: str
-
-
 def find_quantities(text: str, *, in_question: bool = False) -> list[Quantity]:
     """List all quantities of a text in order; spans do not overlap.
 
-    "10-20%", "$40 to 55m", "between 40 and 55" are one range each: what the first number lacks (unit,
-    currency, scale) it takes from the second. "Doubles" and "halved" are factors, 1/3 is a percentage. Bare
-    years (1900 to 2099), bare number words and the "a month" of "$2m a month" are no quantities; nor is a
-    number in a form that is not known, such as 1.2.3: never a part of it.
+    "10-20%", "$40 to 55m", "between 40 and 55" are one range each, and in a question "$10m ± $1m": what one
+    number lacks (unit, currency, scale) it takes from the other. "Doubles" and "by a third" are
+    factors, 1/3 is a percentage. Bare years (1900 to 2099), bare number words and the "a month" of
+    "$2m a month" are no quantities; nor is a number in a form that is not known, such as 1.2.3: never a part
+    of it.
 
     Args:
         text: The text.
-        in_question: Whether somebody asks something in it: then a blank may set thousands apart, and a number
-            with strange letters at it is left out.
+        in_question: Whether somebody asks something in it: then a blank may set thousands apart, a number
+            with strange letters at it is left out, and a bare number word from two on may count something.
     """
-    found: list[_Token] = []
-    for match in (_TOKEN_OF_QUESTION if in_question else _TOKEN).finditer(text):
-        token = None if in_question and _is_glued(match) else _read(match, in_question=in_question)
-        if token is None:
-            continue
+    found: list[Token] = []
+    for token in find_tokens(text, in_question=in_question):
         previous = found[-1] if found else None
-        if previous and (merged := _merge(previous, token, text)):
+        merged = previous and (
+            _merge(previous, token, text) or (in_question and _spread(previous, token, text))
+        )
+        if merged:
             found[-1] = merged
         elif not (previous and _is_period(previous, token, text)):
             found.append(token)
-    kept = [token.quantity for token in found if not (_is_year(token, text) or _is_bare_word(token))]
-    return sorted([*kept, *_factors(text)], key=lambda quantity: quantity.start)
+    factors = [_of_factor(*factor) for factor in find_factors(text)]
+    in_words = {offset for factor in factors for offset in range(factor.start, factor.end)}
+    kept = [
+        token.quantity
+        for token in found
+        if not (_is_year(token, text) or _is_bare_word(token, in_question=in_question))
+        and in_words.isdisjoint(range(token.quantity.start, token.quantity.end))
+    ]
+    return sorted([*kept, *factors], key=lambda quantity: quantity.start)
 
 
-def _is_glued(match: re.Match[str]) -> bool:
-    """Tell whether letters or symbols that nobody knows are grown together with a number."""
-    text, start, end = match.string, _start(match), match.end()
-    ends_bare = text[end - 1].isdigit()
-    return bool(
-        _GLUED_AHEAD.search(text[max(0, start - 3) : start]) or (ends_bare and _GLUED_BEHIND.match(text, end))
-    )
+def _of_factor(change: float, is_signed: bool, start: int, end: int) -> Quantity:
+    """Make the quantity of a factor."""
+    return Quantity(change, change, "factor", "", is_signed, start, end)
 
 
-def _start(match: re.Match[str]) -> int:
-    """Offset of the sign, the currency or the number, whichever is first."""
-    return min(match.start(group) for group in ("sign", "currency", "part", "number", "word") if match[group])
-
-
-def _factors(text: str) -> Iterator[Quantity]:
-    """Yield the verbs that multiply."""
-    for match in _FACTOR.finditer(text):
-        change = _FACTORS[match["stem"].lower()]
-        yield Quantity(change, change, "factor", "", True, match.start(), match.end())
-
-
-def _read(match: re.Match[str], *, in_question: bool) -> _Token | None:
-    """Turn a match into a token; None for an article, an unknown form, what is too large for business."""
-    word = (match["word"] or "").lower()
-    unit_text, scale_text, digits = match["unit"], match["scale"], match["number"] or ""
-    if match["more"] or (word in ("a", "an") and not unit_text and len(scale_text or "") < 3):
-        return None
-    number = _WORDS[word] if word else read_numeral(digits) if digits else _share(match)
-    scale = _SCALES[scale_text.lower()] if scale_text else 0.0
-    symbol = (match["currency"] or match["after"] or "").strip().upper()
-    currency = _CURRENCIES.get(symbol, symbol)
-    unit, size = _UNITS[unit_text.lower()] if unit_text else ("number", 1.0)
-    if currency:
-        unit, size = "money", 1.0
-    elif match["part"] and not (unit_text or scale):
-        unit = "percent"
-    sign = -1.0 if match["sign"] in ("-", "\u2212") else 1.0
-    value = _times(sign * number, (scale or 1.0) * size)
-    other = None
-    if has_lone_dot(digits) and unit in ("money", "number"):
-        other = _times(value, 1000)
-        if in_question and not scale:
-            value, other = other, value
-    if not 0 <= abs(value) <= MAX_SIZE:
-        return None
-    end = match.end("unit") if unit_text and unit != "money" else _end_without_unit(match)
-    both = None if other is None else (other, other)
-    quantity = Quantity(value, value, unit, currency, bool(match["sign"]), _start(match), end, both)
-    return _Token(quantity, scale, size, word)
-
-
-def _share(match: re.Match[str]) -> float:
-    """Read 1/3; not a number where it is no proper fraction, such as 24/7."""
-    part, whole = int(match["part"]), int(match["whole"])
-    return part / whole if 0 < part < whole else math.nan
-
-
-def _times(number: float, size: float) -> float:
-    """Multiply and drop what binary fractions add: 70 * 0.01 is 0.7, not 0.7000000000000001."""
-    return float(f"{number * size:.15g}")
-
-
-def _end_without_unit(match: re.Match[str]) -> int:
-    """Offset after the number and its scale or currency, whichever is last."""
-    return max(match.end(group) for group in ("whole", "number", "word", "scale", "after"))
-
-
-def _merge(left: _Token, right: _Token, text: str) -> _Token | None:
+def _merge(left: Token, right: Token, text: str) -> Token | None:
     """Join two tokens into a range, if the text between them says so and their units agree."""
     a, b = left.quantity, right.quantity
     if right.word in ("a", "an") or a.first != a.second or b.start - a.end > 7:
@@ -250,13 +73,13 @@ def _merge(left: _Token, right: _Token, text: str) -> _Token | None:
         return None
     scale = right.scale if right.scale and not left.scale else 1.0
     size = right.size if a.unit == "number" else 1.0
-    first = _times(a.first, scale * size)
+    first = times(a.first, scale * size)
     if abs(first) > MAX_SIZE:
         return None
     unit: Unit = "money" if "money" in (a.unit, b.unit) else b.unit
     other = None
     if a.other or b.other:
-        other = _times(a.other[0], scale * size) if a.other else first, b.other[1] if b.other else b.second
+        other = times(a.other[0], scale * size) if a.other else first, b.other[1] if b.other else b.second
     merged = replace(
         b,
         first=first,
@@ -266,10 +89,32 @@ def _merge(left: _Token, right: _Token, text: str) -> _Token | None:
         start=a.start,
         other=other,
     )
-    return _Token(merged, right.scale, right.size, right.word if left.word else "")
+    return Token(merged, right.scale, right.size, right.word if left.word else "")
 
 
-def _is_period(left: _Token, right: _Token, text: str) -> bool:
+def _spread(left: Token, right: Token, text: str) -> Token | None:
+    """Turn a value and the margin around it, in its unit or as a share of it, into a range."""
+    a, b = left.quantity, right.quantity
+    if a.first != a.second or not _MARGIN.fullmatch(text, a.end, b.start):
+        return None
+    if b.unit == "percent" and a.unit in ("money", "number"):
+        margin, size = abs(times(a.first, b.first)), 1.0
+    elif b.unit in (a.unit, "number") and b.currency in (a.currency, ""):
+        # Of "$10 ± 1 million" both are millions.
+        size = right.scale if right.scale and not left.scale else 1.0
+        margin = times(b.first, left.size if b.unit == "number" else 1.0)
+    elif a.unit == "number":
+        size, margin = (right.scale or 1.0) * right.size, b.first
+        a = replace(a, unit=b.unit, currency=b.currency)
+    else:
+        return None
+    middle = times(a.first, size)
+    low, high = times(middle - margin, 1), times(middle + margin, 1)
+    ranged = replace(a, first=low, second=high, end=b.end, other=None)
+    return Token(ranged, left.scale or right.scale, left.size, left.word)
+
+
+def _is_period(left: Token, right: Token, text: str) -> bool:
     """Tell whether the right token is the "a month" of "$2m a month" or of "12 units a month"."""
     is_article_of_time = right.word in ("a", "an") and right.quantity.unit == "duration"
     gap = text[left.quantity.end : right.quantity.start]
@@ -277,7 +122,7 @@ def _is_period(left: _Token, right: _Token, text: str) -> bool:
     return is_article_of_time and (is_counted or (len(gap) <= 2 and bool(_PER.fullmatch(gap))))
 
 
-def _is_year(token: _Token, text: str) -> bool:
+def _is_year(token: Token, text: str) -> bool:
     """Tell whether the token is a bare calendar year, or a range of two."""
     q = token.quantity
     return (
@@ -288,6 +133,7 @@ def _is_year(token: _Token, text: str) -> bool:
     )
 
 
-def _is_bare_word(token: _Token) -> bool:
-    """Tell whether the token is a number word that counts nothing: "one of them"."""
-    return bool(token.word) and token.quantity.unit == "number" and not token.scale
+def _is_bare_word(token: Token, *, in_question: bool) -> bool:
+    """Tell whether the token is a number word that counts nothing: "one of them"; "ten people" may."""
+    is_bare = bool(token.word) and token.quantity.unit == "number" and not token.scale
+    return is_bare and not (in_question and token.quantity.low > 1)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from tools.simulation.drivers import Driver
 from tools.simulation.matches import Match
-from tools.simulation.parse import Quantity
 from tools.simulation.records import base_driver, lever
+from tools.simulation.tokens import Quantity
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import Final, Literal
 
 from tools.errors import InvalidInputError
-from tools.simulation.parse import Quantity, find_quantities
+from tools.simulation.parse import find_quantities
+from tools.simulation.tokens import Quantity
 from tools.simulation.unread import unread_figures
 
 StatementKind = Literal["level", "change", "move", "delay", "interval"]

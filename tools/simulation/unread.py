@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from tools.simulation.parse import Quantity
+from tools.simulation.tokens import Quantity
 
 # Digits that belong together, with the symbol in front. Digits inside a word (Q3, p10, ISO9001) are a name.
 _DIGITS: Final = re.compile(

@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.simulation.numerals import has_lone_dot, more_digits, numeral, read_numeral
+from tools.simulation.numerals import (
+    NUMBER_WORD,
+    has_lone_dot,
+    more_digits,
+    numeral,
+    read_number_word,
+    read_numeral,
+)
 
 MARKS = [(",", "."), (".", ","), ("'", "."), ("\u2019", ","), ("\u00a0", ","), ("\u202f", "."), (" ", ",")]
 
@@ -33,3 +40,12 @@ def test_digits_in_no_known_form_are_told_by_what_stands_behind_them(digits):
 )
 def test_only_a_lone_dot_before_three_digits_is_open(digits, is_open):
     assert has_lone_dot(digits) is is_open
+
+
+@pytest.mark.parametrize(
+    ("word", "number"),
+    [("a", 1), ("half a", 0.5), ("twelve", 12), ("forty", 40), ("ninety-nine", 99), ("fifty one", 51)],
+)
+def test_numbers_in_words_are_read(word, number):
+    assert re.fullmatch(NUMBER_WORD, word, re.VERBOSE)
+    assert read_number_word(word) == number

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tools.simulation.parse import MAX_SIZE, find_quantities
+from tools.simulation.parse import find_quantities
+from tools.simulation.tokens import MAX_SIZE
 
 
 def _only(text):
@@ -45,6 +46,13 @@ def _only(text):
         ("entre 40 et 55 milliards €", 40e9, 55e9, "money", "EUR"),
         ("zwischen 2 und 3 Mrd EUR", 2e9, 3e9, "money", "EUR"),
         ("¥500 tausend", 500e3, 500e3, "money", "JPY"),
+        ("60%-70%", 0.6, 0.7, "percent", ""),
+        ("40€-55€", 40, 55, "money", "EUR"),
+        ("10-12 million euros", 10e6, 12e6, "money", "EUR"),
+        ("5,000 dollars", 5000, 5000, "money", "USD"),
+        ("twenty percent", 0.2, 0.2, "percent", ""),
+        ("twenty-five percent", 0.25, 0.25, "percent", ""),
+        ("half a year", 6, 6, "duration", ""),
         ("churn doubles", 1.0, 1.0, "factor", ""),
         ("costs were halved", -0.5, -0.5, "factor", ""),
     ],
@@ -53,6 +61,28 @@ def test_a_quantity_is_read_with_unit_scale_and_currency(text, first, second, un
     quantity = _only(text)
     assert (quantity.first, quantity.second) == pytest.approx((first, second))
     assert (quantity.unit, quantity.currency) == (unit, currency)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "unit"),
+    [
+        ("$10m ± $1m", 9e6, 11e6, "money"),
+        ("$10m +/- 1m", 9e6, 11e6, "money"),
+        ("$10 ± 1 million", 9e6, 11e6, "money"),
+        ("$10m (plus or minus 10%)", 9e6, 11e6, "money"),
+        ("40 give or take 10%", 36, 44, "number"),
+        ("5% ± 1%", 0.04, 0.06, "percent"),
+        ("3 ± 1 months", 2, 4, "duration"),
+    ],
+)
+def test_a_margin_in_a_question_makes_a_range(text, low, high, unit):
+    (quantity,) = find_quantities(text, in_question=True)
+    assert (quantity.low, quantity.high, quantity.unit) == (pytest.approx(low), pytest.approx(high), unit)
+
+
+def test_a_number_word_from_two_on_counts_in_a_question_only():
+    assert [q.low for q in find_quantities("hire ten people, one of them now", in_question=True)] == [10]
+    assert find_quantities("hire ten people") == []
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from tools.simulation.parse import Unit
 from tools.simulation.templates.definition import DriverDefinition, Template, Value, Values
+from tools.simulation.tokens import Unit
 
 _NAMED: Final = (
     r"(?:the\s+|our\s+|its\s+)?(?P<subject>[^\W\d_][\w -]{0,40}?)\s+"
