@@ -49,7 +49,7 @@ class Settings(BaseSettings):
     llm_max_tokens: int = Field(512, ge=1, le=32_768, description="Most tokens of one completion.")
     llm_timeout_s: float = Field(120.0, gt=0, description="Deadline of one completion.")
     llm_context: int = Field(8192, ge=512, description="Tokens of prompt and answer together.")
-    llm_concurrency: int = Field(8, ge=1, le=1000, description="Completions at a time; others wait.")
+    llm_concurrency: int = Field(8, ge=1, le=1000, description="Completions at a time (embedded: 2 at most).")
     llm_waiting: int = Field(64, ge=1, le=10_000, description="Completions that wait; others are refused.")
 
     classifier_model: str = Field(

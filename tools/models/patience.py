@@ -19,5 +19,5 @@ def too_slow(who: str, timeout_s: float) -> ModelTimeoutError:
     """Say that an answer took longer than its deadline."""
     return ModelTimeoutError(
         f"{who} did not answer within {timeout_s:g} s",
-        remedy="ask for fewer tokens (LLM_MAX_TOKENS), allow more time, or use a faster model",
+        remedy="allow fewer tokens (LLM_MAX_TOKENS) or more time (LLM_TIMEOUT_S), or use a faster model",
     )

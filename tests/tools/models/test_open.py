@@ -1,9 +1,11 @@
+import asyncio
+
 import pytest
 
 from tests.ollama_server import OllamaServer
 from tests.tools.models.opening import CONFIGURED, PACKAGED, open_default
 from tools.errors import ConfigurationError
-from tools.models.llamacpp import packaged_gguf
+from tools.models.llamacpp import SLOTS, packaged_gguf
 
 
 def test_packaged_model_answers_when_nothing_is_named() -> None:
@@ -50,3 +52,24 @@ def test_answer_that_leaves_no_room_for_a_prompt_is_a_contradiction() -> None:
 @pytest.mark.parametrize("settings", [{}, {"ollama_url": "http://h"}, {"openai_base_url": "http://h"}])
 def test_every_model_knows_its_context(settings: dict[str, str]) -> None:
     assert open_default(openai_model="m", context=2048, **settings).context == 2048
+
+
+@pytest.mark.parametrize(("settings", "at_a_time"), [({}, SLOTS), ({"ollama_url": "http://h"}, 5)])
+async def test_embedded_model_lets_calls_wait_before_their_time_runs(
+    settings: dict[str, str], at_a_time: int
+) -> None:
+    chat = open_default(concurrency=5, **settings)
+    running, done = 0, asyncio.Event()
+
+    async def call() -> None:
+        nonlocal running
+        running += 1
+        await done.wait()
+
+    calls = [asyncio.create_task(chat.line.call(call)) for _ in range(8)]
+    for _ in calls:
+        await asyncio.sleep(0)  # whoever may begin does
+    assert running == at_a_time
+    done.set()
+    await asyncio.gather(*calls)
+    assert running == len(calls)
