@@ -2,7 +2,7 @@
 
 import asyncio
 
-from graph.parts import chat_models, open_calibration
+from graph.parts import chat_models, open_calibration, open_judge
 from graph.settings import Settings
 from server.doctor.finding import Finding
 from tools.evidence.gate import UNCALIBRATED
@@ -49,6 +49,13 @@ async def chat_model(name: str, settings: Settings) -> Finding:
         if trusted
         else "the packaged model only proves the plumbing: set OLLAMA_URL, OPENAI_BASE_URL or LLM_GGUF",
     )
+
+
+async def evidence_judge(settings: Settings) -> Finding:
+    """See that the configured model may judge evidence; whether it answers is its own finding."""
+    models = chat_models(settings)
+    open_judge(settings, models)
+    return Finding(name="evidence judge", status="ok", detail=models.default.model_id, remedy="")
 
 
 async def embeddings() -> Finding:

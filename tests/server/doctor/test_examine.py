@@ -1,9 +1,14 @@
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from graph.assemble import open_agent
 from graph.settings import Settings
 from server.doctor.examine import examine
 from server.doctor.finding import Finding
 from tests.ollama_server import OllamaServer
+from tools.errors import AgentError
 
 NOWHERE = "http://127.0.0.1:1"
 CONFIGURED = "llama3.1:8b-instruct-q4_K_M"
@@ -44,6 +49,7 @@ async def test_only_what_a_service_needs_is_looked_for() -> None:
     for name, url, wanted in (
         ("sim", None, set()),
         ("sim", "http://127.0.0.1:1", {"chat model"}),
+        ("llm", None, {"chat model", "embeddings"}),
         ("rag", "http://127.0.0.1:1", {"database", "embeddings", "calibration"}),
     ):
         settings = Settings(
@@ -54,6 +60,32 @@ async def test_only_what_a_service_needs_is_looked_for() -> None:
         )
         findings = by_name(await examine(settings, service_url=NOWHERE))
         assert set(findings) - {"metrics", "gpu"} == wanted
+
+
+@pytest.mark.parametrize(
+    ("part", "mistake"),
+    [
+        ("search engine", {"opensearch_url": NOWHERE}),  # and no RETRIEVAL_BACKEND
+        ("search engine", {"retrieval_backend": "opensearch"}),  # and no address
+        ("reranker", {"reranker_model": "r"}),  # and no address
+        ("reranker", {"reranker_url": NOWHERE}),  # and no model
+        ("evidence judge", {"gate_judge": "llm"}),  # by the packaged model
+        ("calibration", {"calibration": Path("absent.json")}),
+        ("writer model", {"writer_model": "writer:70b"}),  # and no server
+        ("chat model", {"openai_base_url": NOWHERE}),  # and no model
+        ("chat model", {"llm_max_tokens": 8192}),  # as much as the context
+    ],
+)
+async def test_a_mistake_that_serve_would_refuse_has_failed_here_too(
+    settings: Settings, part: str, mistake: dict[str, Any]
+) -> None:
+    mistaken = settings.model_copy(update=mistake)
+    with pytest.raises(AgentError):
+        async with open_agent(mistaken):
+            pass
+    finding = by_name(await examine(mistaken, service_url=NOWHERE))[part]
+    assert finding["status"] == "failed"
+    assert finding["remedy"]
 
 
 async def test_each_model_that_is_named_is_looked_for(tmp_path: Path) -> None:
