@@ -12,7 +12,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.runtime import Runtime
 
 from nodes.state import AgentState
-from tools.errors import AgentError, DatabaseError
+from tools.errors import AgentError, DatabaseError, DependencyError
 from tools.storage.ledger import Ledger, RunOf
 
 Node = Callable[..., Awaitable[AgentState]]
@@ -26,7 +26,8 @@ def recorded(
     """Wrap a node so that every attempt of it leaves a row in the ledger.
 
     The wrapper is the graph's clock: it writes `timings` (`<node>_s` and `total_s`, seconds) and, around the
-    first node, `started_at`, `run_id` and `thread_id`.
+    first node, `started_at`, `run_id` and `thread_id`. Where something failed that the node needs, the
+    error's remedy also says how the run goes on: its caller may never have named the thread.
     """
     wants_config = "config" in inspect.signature(node).parameters
 
@@ -50,6 +51,8 @@ def recorded(
                 await asyncio.shield(
                     ledger.record(run, **attempt, duration_s=duration_s, wrote=None, error=_error(exc))
                 )
+            if isinstance(exc, DependencyError):
+                raise _resumable(exc, run.thread) from exc
             raise
         duration_s = time.perf_counter() - start
         total_s = (datetime.now(UTC) - datetime.fromisoformat(state["started_at"])).total_seconds()
@@ -73,6 +76,15 @@ def run_of(config: RunnableConfig) -> RunOf:
     given = config["configurable"]
     thread = given.get("thread") or str(given["thread_id"])
     return RunOf(given["tenant"], given["user_id"], thread, str(given.get("run_id", "")))
+
+
+def _resumable(exc: DependencyError, thread: str) -> DependencyError:
+    # A new one: the line to a model server keeps the old one, and tells it to others.
+    go_on = (
+        "to go on from the step that failed: "
+        f"bizagent ask --resume --thread {thread}, or POST /v1/threads/{thread}/resume"
+    )
+    return type(exc)(exc.message, remedy="; ".join(filter(None, (exc.remedy, go_on))))
 
 
 def _error(exc: BaseException) -> dict[str, str]:

@@ -91,6 +91,19 @@ async def test_when_all_attempts_fail_the_last_error_is_raised_and_all_are_recor
     ]
 
 
+async def test_a_failed_dependency_says_how_the_run_goes_on_and_keeps_that_from_others(
+    ledger: Ledger,
+) -> None:
+    shared = ModelUnavailableError("the model is away", remedy="start it")
+    agent = line_of(ledger, ("classify", classify), ("write", Failing(3, shared)))
+    with pytest.raises(ModelUnavailableError, match="the model is away") as failure:
+        await agent.ainvoke({"query": "q"}, config())
+    assert failure.value.remedy.startswith("start it; to go on from the step that failed: ")
+    assert "--thread x, or POST /v1/threads/x/resume" in failure.value.remedy
+    assert shared.remedy == "start it"
+    assert (await agent.ainvoke(None, config()))["text"] == "done"
+
+
 @pytest.mark.parametrize(
     ("error", "code"),
     [(InvalidInputError("no"), "INVALID_INPUT"), (ZeroDivisionError("by zero"), "ZeroDivisionError")],

@@ -1,7 +1,9 @@
 """What a fault of the model server does to a run: one clear error, and no more calls than it deserves."""
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,15 @@ from nodes.state import Question
 from tests.ollama_server import Fault, OllamaServer
 from tools.errors import ModelMissingError, ModelResponseError, ModelTimeoutError, ModelUnavailableError
 
+SUPPORTED = "Price was the main reason for churn in the second quarter of 2026"
+
+
+def quotes_a_passage(asked: dict[str, Any]) -> str:
+    """Say what the passage that answers the question says, and cite it."""
+    before, _ = asked["messages"][-1]["content"].split(SUPPORTED, 1)
+    number = re.findall(r'<passage number="(\d+)">', before)[-1]
+    return f"{SUPPORTED} [{number}]."
+
 
 @pytest.fixture
 def model_server() -> Iterator[OllamaServer]:
@@ -19,9 +30,9 @@ def model_server() -> Iterator[OllamaServer]:
 
 
 @pytest.fixture
-async def agent(database_url: str, home: Path, model_server: OllamaServer) -> AsyncIterator[BusinessAgent]:
+async def agent(samples_url: str, home: Path, model_server: OllamaServer) -> AsyncIterator[BusinessAgent]:
     settings = Settings(
-        database_url=database_url, agent_home=home, ollama_url=model_server.url, llm_timeout_s=0.5
+        database_url=samples_url, agent_home=home, ollama_url=model_server.url, llm_timeout_s=0.5
     )
     async with open_agent(settings) as opened:
         yield opened
@@ -59,3 +70,23 @@ async def test_a_run_that_failed_goes_on_once_the_server_is_well(
     model_server.fault = "none"
     answer = await agent.resume(tenant="default", thread="t")
     assert answer["text"] == "A scripted reply."
+
+
+async def test_a_summary_that_came_too_late_is_written_when_the_run_is_resumed(
+    agent: BusinessAgent, model_server: OllamaServer
+) -> None:
+    model_server.fault = "hang"
+    query = "Why did Halvorsen Analytics lose more customers in the second quarter of 2026?"
+    with pytest.raises(ModelTimeoutError) as failure:
+        await agent.ask(Question(query=query), tenant="default", thread="late")
+    assert "LLM_TIMEOUT_S" in failure.value.remedy
+    assert "POST /v1/threads/late/resume" in failure.value.remedy
+    model_server.fault, model_server.reply = "none", quotes_a_passage
+    answer = await agent.resume(tenant="default", thread="late")
+    assert SUPPORTED in answer["text"]
+    assert answer["metadata"]["prose"] == "model"
+    assert len({citation["doc_id"] for citation in answer["citations"]}) >= 3
+    steps = await agent.history(tenant="default", thread="late")
+    assert [(step["node"], step["error"] is None) for step in steps] == [
+        ("classify", True), ("retrieve", True), ("evidence_gate", True), ("write", False), ("write", True),
+    ]  # fmt: skip

@@ -63,5 +63,5 @@ class ServerAnswer(ABC):
     def broken(self, what: str) -> ModelResponseError:
         """The error for a server that answers, and not as it should."""
         return ModelResponseError(
-            f"{self.url} {what} ({self.model})", remedy="look into the model server's log, then ask again"
+            f"{self.url} {what} ({self.model})", remedy="look into the model server's log, then try again"
         )
