@@ -116,11 +116,13 @@ class GenerateRequest(BaseModel):
     model: str = Field(
         default="", max_length=200, description="One of ALLOWED_MODELS; empty: the configured."
     )
+    temperature: float | None = Field(default=None, ge=0, le=2, description="0, the default: the likeliest.")
+    seed: int | None = Field(default=None, ge=0, lt=2**31, description="Of the sampling; by default 0.")
     stop: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
         default=[], max_length=8, description="Texts that end the answer and are not part of it."
     )
     format: Literal["json"] | dict[str, Any] | None = Field(
-        default=None, description='"json", or a JSON schema that the answer obeys.'
+        default=None, description='"json" for any object, or a JSON schema that the answer obeys.'
     )
     stream: bool = Field(
         default=False, description="Server-sent events, one a piece of text, and last the whole answer."
@@ -144,14 +146,16 @@ class GenerateRequest(BaseModel):
         return format
 
     @model_validator(mode="after")
-    def _a_schema_takes_the_whole_answer(self) -> Self:
-        if isinstance(self.format, dict) and (self.stop or self.stream):
-            raise ValueError("an answer by a schema is validated whole: leave out stop and stream")
+    def _a_format_takes_the_whole_answer(self) -> Self:
+        if self.format is not None and (self.stop or self.stream):
+            raise ValueError("an answer in a format is validated whole: leave out stop and stream")
         return self
 
 
 class SwapRequest(BaseModel):
-    """`POST /v1/admin/models`."""
+    """`POST /v1/admin/models`; a word that it does not know might have been meant to name a model."""
+
+    model_config = ConfigDict(extra="forbid")
 
     role: Role
     model: str = Field(

@@ -56,7 +56,7 @@ async def _all(app: FastAPI, settings: Settings, open_to_others: bool) -> AsyncI
             stream_routes(agent),
             retrieve_routes(agent.tools.retriever, tenant=settings.tenant),
             run_routes(agent.tools.simulations, agent.tools.reader),
-            llm_routes(agent.models, agent.embeddings, settings.llm_max_tokens),
+            llm_routes(agent.models, agent.embeddings),
             admin_routes(agent.models, adapters=settings.adapters, open_to_others=open_to_others),
             thread_routes(agent),
             document_routes(agent.documents, settings),
@@ -79,7 +79,7 @@ async def _rag(app: FastAPI, settings: Settings, open_to_others: bool) -> AsyncI
 async def _llm(app: FastAPI, settings: Settings, open_to_others: bool) -> AsyncIterator[None]:
     models, embeddings = chat_models(settings), await open_embeddings()
     app.include_router(service_routes(models=models))
-    app.include_router(llm_routes(models, embeddings, settings.llm_max_tokens))
+    app.include_router(llm_routes(models, embeddings))
     app.include_router(admin_routes(models, adapters=settings.adapters, open_to_others=open_to_others))
     yield
 

@@ -2,7 +2,8 @@
 
 import json
 import uuid
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
@@ -13,7 +14,7 @@ from server.parameters import documented, parameters
 from server.schema import EmbedRequest, GenerateRequest
 from server.sse import Send, event_stream
 from tools.aside import Aside
-from tools.models.chat import ChatModel, complete
+from tools.models.chat import ChatModel, Decoding, complete
 from tools.models.minilm import MiniLMEmbeddings
 from tools.models.policy import ChatModels
 from tools.models.structured import structured
@@ -21,8 +22,8 @@ from tools.models.structured import structured
 _SLICE = 16  # texts embedded before another request has its turn, and after which a client may have left
 
 
-def llm_routes(models: ChatModels, embeddings: MiniLMEmbeddings, max_tokens: int) -> APIRouter:
-    """Return `/embed`, `/v1/generate` and `/complete`; no answer has more than `max_tokens` tokens."""
+def llm_routes(models: ChatModels, embeddings: MiniLMEmbeddings) -> APIRouter:
+    """Return `/embed`, `/v1/generate` and `/complete`."""
     router = APIRouter(tags=["llm"])
     aside = Aside("embedding")
 
@@ -49,31 +50,33 @@ def llm_routes(models: ChatModels, embeddings: MiniLMEmbeddings, max_tokens: int
         Nothing that it says is checked against documents. With `stream` it comes in server-sent events:
         `token` with each piece, and last `answer`, or `error` in its stead.
         """
-        chat = models.named(request.model)
-        most = min(request.max_tokens or max_tokens, max_tokens)
+        chat = _decoding_as_asked(models.named(request.model), request)
         if not request.stream:
-            return await _answer(chat, request, most)
+            return await _answer(chat, request)
 
         async def tell(send: Send) -> None:
-            await send("answer", await _answer(chat, request, most, send))
+            await send("answer", await _answer(chat, request, send))
 
         return event_stream(tell, id=str(uuid.uuid4()))
 
     return router
 
 
-async def _answer(
-    chat: ChatModel, request: GenerateRequest, most: int, send: Send | None = None
-) -> dict[str, Any]:
+def _decoding_as_asked(chat: ChatModel, request: GenerateRequest) -> ChatModel:
+    """Return the model with the decoding of this call; LLM_MAX_TOKENS is the most in any case."""
+    default = chat.decoding
+    asked = request.model_dump(include={"temperature", "seed", "max_tokens"}, exclude_none=True)
+    most = min(asked.pop("max_tokens", default["max_tokens"]), default["max_tokens"])
+    return replace(chat, decoding=cast(Decoding, {**default, **asked, "max_tokens": most}))
+
+
+async def _answer(chat: ChatModel, request: GenerateRequest, send: Send | None = None) -> dict[str, Any]:
     messages = [HumanMessage(request.prompt)]
-    if isinstance(request.format, dict):
-        shaped = await structured(chat, messages, request.format, fallback=None, max_tokens=most)
+    if request.format is not None:
+        shaped = await structured(chat, messages, request.format, fallback=None)
         STRUCTURED.labels("generate", shaped.outcome).inc()
-        text, tokens_in, tokens_out = (
-            json.dumps(shaped.value, allow_nan=False),
-            shaped.tokens_in,
-            shaped.tokens_out,
-        )
+        text = json.dumps(shaped.value, allow_nan=False)
+        tokens_in, tokens_out = shaped.tokens_in, shaped.tokens_out
         how: dict[str, Any] = {"done_reason": "stop", "outcome": shaped.outcome}
     else:
 
@@ -81,14 +84,7 @@ async def _answer(
             if send:
                 await send("token", {"text": piece})
 
-        completion = await complete(
-            chat,
-            messages,
-            max_tokens=most,
-            stop=request.stop or None,
-            format=request.format,
-            on_text=tell,
-        )
+        completion = await complete(chat, messages, stop=request.stop or None, on_text=tell)
         text, tokens_in, tokens_out = completion.text, completion.tokens_in, completion.tokens_out
         how = {"done_reason": completion.done_reason}
     TOKENS_USED.labels("prompt").inc(tokens_in)
@@ -97,7 +93,7 @@ async def _answer(
         "text": text,
         "metadata": {
             "model_id": chat.model_id,
-            "decoding": {**chat.decoding, "max_tokens": most},
+            "decoding": chat.decoding,
             "tokens_in": tokens_in,
             "tokens_out": tokens_out,
             "checked": False,

@@ -92,6 +92,15 @@ def test_an_adapter_that_is_not_in_its_folder_is_the_callers_fault(http: httpx.C
     assert writer(http) == CONFIGURED
 
 
+@pytest.mark.parametrize("word", ["adaptor", "modle", "models"])
+def test_a_word_that_is_not_known_changes_nothing(http: httpx.Client, word: str) -> None:
+    assert http.post("/v1/admin/models", json={"role": "writer", "model": ALLOWED}).status_code == 200
+    answer = http.post("/v1/admin/models", json={"role": "writer", word: "tone-v1"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "INVALID_INPUT")
+    assert word in answer.json()["error"]["message"]
+    assert writer(http) == ALLOWED
+
+
 def test_an_unknown_role_is_told(http: httpx.Client) -> None:
     answer = http.post("/v1/admin/models", json={"role": "boss", "model": CONFIGURED})
     assert answer.status_code == 422

@@ -60,13 +60,24 @@ def test_a_completion_says_which_model_gave_it_and_what_it_cost(http: httpx.Clie
 
 
 def test_the_wishes_of_a_call_reach_the_model_server(http: httpx.Client, ollama: OllamaServer) -> None:
-    http.post("/v1/generate", json={"prompt": "Name it.", "stop": "."})
-    http.post("/v1/generate", params={"prompt": "Name it.", "format": "json", "max_tokens": 1_000_000})
-    first, second = ollama.calls[-2:]
-    assert first["options"]["stop"] == ["."]
+    asked = {"prompt": "Name it.", "stop": ".", "temperature": 0.7, "seed": 11, "max_tokens": 1_000_000}
+    told = http.post("/v1/generate", params=asked).json()["metadata"]
+    [call] = ollama.calls[-1:]
+    assert call["options"]["stop"] == ["."]
+    assert [message["content"] for message in call["messages"]] == ["Name it."]
+    assert (call["options"]["temperature"], call["options"]["seed"]) == (0.7, 11)
     # LLM_MAX_TOKENS holds, whatever is asked for.
-    assert (second["format"], second["options"]["num_predict"]) == ("json", 512)
-    assert [message["content"] for message in second["messages"]] == ["Name it."]
+    assert call["options"]["num_predict"] == 512
+    assert told["decoding"] == {"temperature": 0.7, "seed": 11, "max_tokens": 512}
+
+
+def test_json_of_no_schema_is_looked_at_too(http: httpx.Client, ollama: OllamaServer) -> None:
+    replies = iter(["Here is the name: Anna", '{"name": "Anna"}'])
+    ollama.reply = lambda asked: next(replies)
+    told = http.post("/v1/generate", json={"prompt": "Name it.", "format": "json"}).json()
+    assert json.loads(told["text"]) == {"name": "Anna"}
+    assert told["metadata"]["outcome"] == "repaired"
+    assert [call["format"] for call in ollama.calls[-2:]] == ["json", "json"]
 
 
 def test_an_answer_by_a_schema_is_repaired_once_and_then_refused(
@@ -82,7 +93,7 @@ def test_an_answer_by_a_schema_is_repaired_once_and_then_refused(
     refused = http.post("/complete", json=asked)
     assert (refused.status_code, refused.json()["error"]["code"]) == (502, "MODEL_RESPONSE")
     metrics = http.get("/metrics").text
-    assert 'llm_structured_total{outcome="repaired",use="generate"} 1.0' in metrics
+    assert 'llm_structured_total{outcome="repaired",use="generate"}' in metrics
     assert 'errors_total{code="MODEL_RESPONSE"}' in metrics
 
 
@@ -124,6 +135,10 @@ def test_another_model_is_refused_and_nothing_is_generated(
         ({"prompt": "a", "format": {"enum": ["x" * 8000]}}, "more than 8,000 characters"),
         ({"prompt": "a", "stop": [""]}, "at least 1 character"),
         ({"prompt": "a", "format": SCHEMA, "stream": True}, "leave out stop and stream"),
+        ({"prompt": "a", "format": "json", "stop": "."}, "leave out stop and stream"),
+        ({"prompt": "a", "temperature": 2.5}, "less than or equal to 2"),
+        ({"prompt": "a", "temperature": "nan"}, "temperature"),
+        ({"prompt": "a", "seed": -1}, "greater than or equal to 0"),
         ({"prompt": "a", "format": {"type": "unheard of"}}, "not a JSON schema"),
         ({"prompt": "a", "format": {"properties": {"a": {"pattern": "(a+)+$"}}}}, "pattern is not taken"),
         ({"prompt": "a", "format": {"items": {"$ref": "#"}}}, "refer to #/$defs/"),

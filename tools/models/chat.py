@@ -135,7 +135,7 @@ async def complete_or_empty(
         # Without callbacks: through them, events of the surrounding run would carry what nobody has checked
         # yet.
         chunks = chat.model.astream(
-            list(messages), {"callbacks": []}, stop=stop, max_tokens=decoding["max_tokens"], **keywords
+            list(messages), {"callbacks": []}, stop=stop, **cast(dict[str, Any], decoding), **keywords
         )
         async with aclosing(cast(AsyncGenerator[AIMessageChunk], chunks)):
             async for chunk in chunks:

@@ -46,7 +46,7 @@ class _Unusable(Exception):
 async def structured(
     chat: ChatModel,
     messages: Sequence[BaseMessage],
-    schema: dict[str, Any],
+    schema: dict[str, Any] | Literal["json"],
     *,
     fallback: dict[str, Any] | None,
     max_tokens: int | None = None,
@@ -60,7 +60,7 @@ async def structured(
     Args:
         chat: The model.
         messages: The conversation so far; it should say what is wanted, the schema alone is not shown.
-        schema: A JSON schema of an object, without references to other documents.
+        schema: A JSON schema of an object, without references to other documents; or `"json"` for any object.
         fallback: The value if the repaired answer is unusable too; `None` if that is an error.
         max_tokens: Of each of the two answers, instead of the model's own limit.
         repair: Whether an unusable answer is sent back; without that, one call is made and no more.
@@ -70,7 +70,7 @@ async def structured(
         ModelResponseError: Each answer was unusable and there is no fallback.
         AgentError: As `complete` raises it; an answer that cannot be had is not replaced.
     """
-    validator = _validator(schema)
+    validator = _validator({"type": "object"} if schema == "json" else schema)
     tries = [await complete_or_empty(chat, messages, max_tokens=max_tokens, format=schema)]
     try:
         return _structured(_value(tries[0], validator), "answered", tries)

@@ -21,7 +21,7 @@ def test_many_texts_are_embedded_in_slices_and_keep_their_order(
 
     monkeypatch.setattr(MiniLMEmbeddings, "embed_documents", embed)
     app = FastAPI()
-    app.include_router(llm_routes(chat_models(Settings(agent_home=tmp_path)), MiniLMEmbeddings(), 512))
+    app.include_router(llm_routes(chat_models(Settings(agent_home=tmp_path)), MiniLMEmbeddings()))
     answer = TestClient(app).post("/embed", json={"texts": [str(n) for n in range(40)]}).json()
     assert answer["embeddings"] == [[float(n)] for n in range(40)]
     assert slices == [16, 16, 8]
