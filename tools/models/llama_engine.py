@@ -17,11 +17,11 @@ from typing import Any
 
 import httpx
 from langchain_core.messages import AIMessageChunk
-from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk
 
 from tools.errors import AgentError, ConfigurationError, InvalidInputError, ModelResponseError, TooLargeError
 from tools.models.adapters import Adapter
+from tools.models.streaming import last_chunk
 
 # Prompt tokens read between two looks at whether anyone still listens. On two cores 128 read 192 tokens/s,
 # 512 read 207 and 64 read 150.
@@ -103,7 +103,14 @@ class Engine:
                     if text := choice["delta"].get("content"):
                         tell(ChatGenerationChunk(message=AIMessageChunk(content=text)))
                 if usage := raw.get("usage"):
-                    tell(_last_chunk(model_id, done_reason, usage))
+                    tell(
+                        last_chunk(
+                            model_id,
+                            done_reason=done_reason,
+                            tokens_in=usage["prompt_tokens"],
+                            tokens_out=usage["completion_tokens"],
+                        )
+                    )
                 return False
 
             try:
@@ -197,20 +204,6 @@ def _lora(xllamacpp: ModuleType, adapter: Adapter) -> Any:
     info = xllamacpp.CommonAdapterLoraInfo()
     info.path, info.scale = str(adapter.path), 1.0
     return info
-
-
-def _last_chunk(model_id: str, done_reason: str, usage: dict[str, int]) -> ChatGenerationChunk:
-    tokens_in, tokens_out = usage["prompt_tokens"], usage["completion_tokens"]
-    return ChatGenerationChunk(
-        message=AIMessageChunk(
-            content="",
-            usage_metadata=UsageMetadata(
-                input_tokens=tokens_in, output_tokens=tokens_out, total_tokens=tokens_in + tokens_out
-            ),
-            chunk_position="last",
-        ),
-        generation_info={"model_name": model_id, "model_provider": "llamacpp", "done_reason": done_reason},
-    )
 
 
 def _error(error: dict[str, Any]) -> AgentError:

@@ -88,10 +88,6 @@ class ChatLlamaCpp(OpenAIRequestChatModel):
     def _llm_type(self) -> str:
         return "llamacpp"
 
-    @property
-    def _identifying_params(self) -> dict[str, Any]:
-        return {"model": self.model_id, "temperature": self.temperature, "seed": self.seed}
-
     async def aload(self) -> None:
         """Load the weights now rather than with the first call.
 

@@ -92,19 +92,18 @@ class _ChatOllama(StreamingChatModel, ChatOllama):
         run_manager: AsyncCallbackManagerForLLMRun | None = None,
         **kwargs: Any,
     ) -> AsyncIterator[ChatGenerationChunk]:
-        try:
-            async with aclosing(self._answer(messages, stop, **kwargs)) as chunks:
-                async for chunk in chunks:
-                    yield chunk
-        except ModelMissingError:  # it comes before any chunk
-            if self.adapter is None:
-                raise
-        else:
-            return
-        await register_adapter(self.base_url or "", self.base, self.adapter, timeout_s=self.timeout_s)
-        async with aclosing(self._answer(messages, stop, **kwargs)) as chunks:
-            async for chunk in chunks:
-                yield chunk
+        missing = self.adapter
+        while True:
+            try:
+                async with aclosing(self._answer(messages, stop, **kwargs)) as chunks:
+                    async for chunk in chunks:
+                        yield chunk
+                return
+            except ModelMissingError:  # it comes before any chunk
+                if missing is None:
+                    raise
+            await register_adapter(self.base_url or "", self.base, missing, timeout_s=self.timeout_s)
+            missing = None
 
     async def _acreate_chat_stream(
         self, messages: list[BaseMessage], stop: list[str] | None = None, **kwargs: Any

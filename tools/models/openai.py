@@ -69,10 +69,6 @@ class ChatOpenAI(OpenAIRequestChatModel):
     def _llm_type(self) -> str:
         return "openai"
 
-    @property
-    def _identifying_params(self) -> dict[str, Any]:
-        return {"model": self.model, "temperature": self.temperature, "seed": self.seed}
-
     async def check(self) -> None:
         """See that the server answers, takes the key, and has the model.
 

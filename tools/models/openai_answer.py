@@ -6,7 +6,6 @@ from typing import Any
 
 import httpx
 from langchain_core.messages import AIMessageChunk
-from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGenerationChunk
 from pydantic import BaseModel
 
@@ -19,6 +18,7 @@ from tools.errors import (
     TooLargeError,
 )
 from tools.models.server_answer import ServerAnswer
+from tools.models.streaming import last_chunk
 
 _DATED = re.compile(r"-\d{4}-\d{2}-\d{2}$")  # asked for `gpt-4o`, OpenAI answers as `gpt-4o-2024-08-06`
 _TOO_LONG = re.compile(r"context_length_exceeded|exceed_context_size|maximum context length")
@@ -96,20 +96,11 @@ class OpenAIAnswer(ServerAnswer):
             ModelResponseError: The stream ended before the answer was done.
         """
         self.require_done()
-        tokens_in, tokens_out = self._usage.prompt_tokens, self._usage.completion_tokens
-        return ChatGenerationChunk(
-            message=AIMessageChunk(
-                content="",
-                usage_metadata=UsageMetadata(
-                    input_tokens=tokens_in, output_tokens=tokens_out, total_tokens=tokens_in + tokens_out
-                ),
-                chunk_position="last",
-            ),
-            generation_info={
-                "model_name": self.model,
-                "model_provider": "openai",
-                "done_reason": self.done_reason,
-            },
+        return last_chunk(
+            self.model,
+            done_reason=self.done_reason,
+            tokens_in=self._usage.prompt_tokens,
+            tokens_out=self._usage.completion_tokens,
         )
 
     def refused(self, response: httpx.Response) -> AgentError:

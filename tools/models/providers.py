@@ -41,10 +41,12 @@ class Provider(Protocol):
         """The configured model's name."""
 
     def known_as(self, name: str) -> str:
-        """The one spelling of a model's name."""
+        """Return the one spelling of a model's name: as it is, unless a provider knows short forms."""
+        return name
 
     def policy_name(self, model: str, adapter: str) -> str:
-        """The name that has to be allowed for a model with an adapter."""
+        """Return the name that has to be allowed: the base's, as an adapter does not widen the list."""
+        return model
 
     def open(self, model: str, adapter: str = "", *, paths: bool = False) -> ChatModel:
         """Open a model.
@@ -62,7 +64,7 @@ class Provider(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Ollama:
+class Ollama(Provider):
     """Models on an Ollama server; an adapter is sent there when it is first needed."""
 
     url: str
@@ -78,10 +80,6 @@ class Ollama:
     def known_as(self, name: str) -> str:
         """Write out the short form of Llama 3.1's name."""
         return model_tag(name)
-
-    def policy_name(self, model: str, adapter: str) -> str:
-        """Return the base: an adapter does not widen the list."""
-        return model
 
     def open(self, model: str, adapter: str = "", *, paths: bool = False) -> ChatModel:
         """Open a model, as `Provider` says."""
@@ -114,17 +112,18 @@ class Ollama:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAI:
+class OpenAI(Provider):
     """Models on a server of OpenAI's protocol, where an adapter is served under a name of its own."""
 
     url: str
-    default: str
+    configured: str
     api_key: SecretStr | None
     calls: Calls
 
-    def known_as(self, name: str) -> str:
-        """Return the name as it is."""
-        return name
+    @property
+    def default(self) -> str:
+        """The configured model's name."""
+        return self.configured
 
     def policy_name(self, model: str, adapter: str) -> str:
         """Return the name that is called."""
@@ -153,7 +152,7 @@ class OpenAI:
 
 
 @dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(Provider):
     """The one GGUF file that llama.cpp has in this process, and adapters on it.
 
     Attributes:
@@ -169,14 +168,6 @@ class Embedded:
     def default(self) -> str:
         """The file's model."""
         return gguf_name(self.gguf)
-
-    def known_as(self, name: str) -> str:
-        """Return the name as it is."""
-        return name
-
-    def policy_name(self, model: str, adapter: str) -> str:
-        """Return the base: an adapter does not widen the list."""
-        return model
 
     def open(self, model: str, adapter: str = "", *, paths: bool = False) -> ChatModel:
         """Open the model, as `Provider` says."""

@@ -5,8 +5,9 @@ from typing import Any, NoReturn
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.language_models.chat_models import agenerate_from_stream
-from langchain_core.messages import BaseMessage
-from langchain_core.outputs import ChatResult
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.messages.ai import UsageMetadata
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
 
 class StreamingChatModel(BaseChatModel):
@@ -27,3 +28,17 @@ class StreamingChatModel(BaseChatModel):
 
     def _generate(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise NotImplementedError("call it from a coroutine, by ainvoke or astream")
+
+
+def last_chunk(model: str, *, done_reason: str, tokens_in: int, tokens_out: int) -> ChatGenerationChunk:
+    """Return the end of a stream: who spoke, why it stopped and what it cost, and no text."""
+    return ChatGenerationChunk(
+        message=AIMessageChunk(
+            content="",
+            usage_metadata=UsageMetadata(
+                input_tokens=tokens_in, output_tokens=tokens_out, total_tokens=tokens_in + tokens_out
+            ),
+            chunk_position="last",
+        ),
+        generation_info={"model_name": model, "done_reason": done_reason},
+    )
