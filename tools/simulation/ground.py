@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from tools.simulation.parse import find_quantities
-from tools.simulation.statements import period_of
+from tools.simulation.period import period_of
 from tools.simulation.templates.definition import DriverDefinition
 from tools.simulation.tokens import Quantity
 

@@ -36,12 +36,21 @@ class OtherReading(NamedTuple):
 
 @dataclass(frozen=True)
 class Match:
-    """A statement and the driver that it is about; `factor` as in `DriverDefinition.multiples`."""
+    """A statement and the driver that it is about.
+
+    Attributes:
+        statement: What the question says.
+        definition: The driver.
+        factor: As in `DriverDefinition.multiples`.
+        text: The question.
+        is_held: Whether a level that the question supposes holds today, too.
+    """
 
     statement: Statement
     definition: DriverDefinition
     factor: float
     text: str
+    is_held: bool = False
 
     @property
     def quote(self) -> str:
@@ -51,16 +60,30 @@ class Match:
     @property
     def is_supposed(self) -> bool:
         """Whether the level is a supposition rather than a fact about today."""
-        before = self.text[max(0, self.statement.quantity.start - 70) : self.statement.quantity.start]
-        if self.statement.kind != "level" or _FROM.search(before):
+        before = self._words_ahead
+        if self.is_held or self.statement.kind != "level" or _FROM.search(before):
             return False
         becomes = _BECOMES.search(before)
         if becomes and becomes["past"] and not _IF.search(before):
             return False
         if self.definition.is_stock:
             return bool(becomes)
-        is_rate = self.definition.unit.startswith("ratio")
-        return bool((_SUPPOSED if is_rate else _SUPPOSED_AMOUNT).search(before))
+        return bool((_SUPPOSED if self._is_rate else _SUPPOSED_AMOUNT).search(before))
+
+    @property
+    def needs_start(self) -> bool:
+        """Whether a supposed level can be compared only with what somebody says of today.
+
+        A typical churn or attrition tells something of any company, a typical amount, margin or growth does
+        not; and what churn is said to fall to may lie above a typical one.
+        """
+        is_typical = self.definition.compounding == "decay" and not _BECOMES.search(self._words_ahead)
+        return self.is_supposed and not is_typical
+
+    @property
+    def is_hypothetical(self) -> bool:
+        """Whether the question speaks of what would be, no mere figure to reckon with."""
+        return bool(_IF.search(self._words_ahead) or _BECOMES.search(self._words_ahead))
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -108,9 +131,8 @@ class Match:
 
     def change(self) -> tuple[DistributionName, Fitted]:
         """Give the distribution of a stated change or delay; points of a yearly rate as points a month."""
-        statement, q = self.statement, self.statement.quantity
-        is_yearly = statement.kind == "change" and q.unit == "points" and self._is_monthly
-        size = statement.direction / (12 if is_yearly else 1)
+        q = self.statement.quantity
+        size = self.statement.direction / (self._period_months if self._is_of_points else 1)
         return self.shape(size * q.first, size * q.second)
 
     @property
@@ -121,8 +143,6 @@ class Match:
             f"“{self.quote}” was read as {other.taken}; the other reading is {other.words}."
             for other in self.others
         ]
-        if statement.kind == "change" and statement.quantity.unit == "points" and self._is_monthly:
-            notes.append(f"“{self.quote}” was read as points of the yearly rate, a twelfth of it each month.")
         if statement.confidence is not None:
             is_level = statement.kind == "interval"
             q = statement.quantity
@@ -135,22 +155,25 @@ class Match:
     def others(self) -> list[OtherReading]:
         """The same statement understood in other ways; empty where there is one way only."""
         statement, q = self.statement, self.statement.quantity
-        label, is_rate = self.definition.label, self.definition.unit.startswith("ratio")
+        label = self.definition.label
         others = []
         if q.other:
             other = self._with_quantity(replace(q, first=q.other[0], second=q.other[1], other=None))
             others.append(OtherReading(f"{q.high:,g} of {label}", f"{max(q.other):,g}", other))
-        if statement.kind == "change" and q.unit == "percent" and is_rate:
-            rate = "yearly rate" if self._is_monthly else "rate"
+        if statement.kind == "change" and q.unit == "percent" and self._is_rate:
             taken = f"a relative change of {label} (its value times one plus that)"
-            words = f"percentage points added to the {rate} of {label}"
+            words = f"percentage points added to the {self._rate_words} of {label}"
             others.append(OtherReading(taken, words, self._with_quantity(replace(q, unit="points"))))
         is_level = statement.kind in ("level", "interval", "move")
-        if is_level and statement.period_months is None and self._is_monthly:
+        if (is_level or self._is_of_points) and statement.period_months is None and self._is_monthly:
             months = 12 if self.definition.usual_period_months == 1 else 1
-            other = replace(self, statement=replace(statement, period_months=months))
+            other = self.of_period(months)
             others.append(OtherReading(self._periodic_words, other._periodic_words, other))
         return others
+
+    def of_period(self, months: int) -> "Match":
+        """The same, stated for another period."""
+        return replace(self, statement=replace(self.statement, period_months=months))
 
     def _with_quantity(self, quantity: Quantity) -> "Match":
         """The same of another quantity."""
@@ -158,11 +181,38 @@ class Match:
 
     @property
     def _periodic_words(self) -> str:
-        """The period and the size that a level of a rate or flow is understood with."""
+        """The period and the size that a level of a rate or flow, or points of it, are understood with."""
+        if self._is_of_points:
+            each = "" if self._period_months == 1 else f", of which each month takes 1/{self._period_months}"
+            return f"points of the {self._rate_words} of {self.definition.label}{each}"
         unit = self.definition.unit.replace("currency", "count")
         figure = format_quantity(self.value(self.statement.quantity.high), unit)
         period = {1: "a monthly", 3: "a quarterly", 12: "a yearly"}[self._period_months]
         return f"{period} figure for {self.definition.label} ({figure})"
+
+    @property
+    def _words_ahead(self) -> str:
+        """What stands in front of the figure."""
+        start = self.statement.quantity.start
+        return self.text[max(0, start - 70) : start]
+
+    @property
+    def _rate_words(self) -> str:
+        """The rate that points are added to."""
+        period = {1: "monthly ", 3: "quarterly ", 12: "yearly "}[self._period_months]
+        return f"{period if self._is_monthly else ''}rate"
+
+    @property
+    def _is_rate(self) -> bool:
+        """Whether the driver is a share."""
+        return self.definition.unit.startswith("ratio")
+
+    @property
+    def _is_of_points(self) -> bool:
+        """Whether points are added to a rate for a period."""
+        return (
+            self.statement.kind == "change" and self.statement.quantity.unit == "points" and self._is_monthly
+        )
 
     @property
     def _period_months(self) -> int:

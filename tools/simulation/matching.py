@@ -1,7 +1,7 @@
 """Find the driver that each statement of the question is about."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -11,6 +11,7 @@ from tools.simulation.mentions import OUTSIDE, Mention, counts_trials, distance,
 from tools.simulation.scenario import Reading
 from tools.simulation.statements import PromptReading, Statement
 from tools.simulation.templates.definition import Accepts, DriverDefinition, Template
+from tools.simulation.unsaid import changes_without_size
 
 _NEEDS: Final[Mapping[str, Accepts]] = {
     "level": "level",
@@ -63,11 +64,15 @@ def read_statements(
             definition = mention.definition
             match = Match(_as_change(definition, statement), definition, mention.factor, text)
             candidates.append(_Candidate(far, match))
-        elif not counts_trials(text, q):
+        elif not counts_trials(text, q) and not quote.isalpha():  # "two offices" is no figure of the model
             remarks.append(f"“{quote}” fits no driver of the model and was not used.")
             unmatched.append(quote)
     matches, lost = _settle(candidates)
-    return Reading(tuple(matches), (*remarks, *lost), tuple(unmatched))
+    unsaid = [
+        f"“{words}” does not say by how much, and was not used."
+        for words in changes_without_size(reading, own, matches)
+    ]
+    return Reading(tuple(_with_periods(matches)), (*remarks, *lost, *unsaid), tuple(unmatched))
 
 
 class _Candidate(NamedTuple):
@@ -83,11 +88,16 @@ def _settle(candidates: Sequence[_Candidate]) -> tuple[list[Match], list[str]]:
     A move from one level to another is both, and goes first. A supposed level joins one of today only where
     its own clause names the driver.
     """
+    changed = {match.definition.name for _, match in candidates if match.statement.kind == "change"}
     taken: dict[tuple[str, str], Match] = {}
     won: list[Match] = []
     notes: list[str] = []
     for far, match in sorted(candidates, key=lambda one: (one.match.statement.kind != "move", one.far)):
         name = match.definition.name
+        if (
+            name in changed and not match.is_hypothetical
+        ):  # "with churn of 10%; churn rises 2 points" from there
+            match = replace(match, is_held=match.is_supposed)
         slots = match.slots
         rivals = [taken[name, slot] for slot in slots if (name, slot) in taken]
         if match.is_supposed and far >= OUTSIDE and (name, "level") in taken:
@@ -99,6 +109,19 @@ def _settle(candidates: Sequence[_Candidate]) -> tuple[list[Match], list[str]]:
             label, other = match.definition.label, rivals[0].quote
             notes.append(f"“{match.quote}” was not used: “{other}” was taken for {label}.")
     return sorted(won, key=lambda match: match.statement.quantity.start), notes
+
+
+def _with_periods(matches: Sequence[Match]) -> Iterator[Match]:
+    """Take points of a rate for points of the period that the question states the rate itself for."""
+    periods = {
+        match.definition.name: match.statement.period_months
+        for match in matches
+        if match.statement.kind != "change" and match.statement.period_months
+    }
+    for match in matches:
+        period = periods.get(match.definition.name)
+        is_open = match.statement.quantity.unit == "points" and match.statement.period_months is None
+        yield match.of_period(period) if period and is_open else match
 
 
 def _nearest(text: str, statement: Statement, among: Sequence[Mention]) -> tuple[float, Mention | None]:

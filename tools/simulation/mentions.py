@@ -64,6 +64,8 @@ def distance(text: str, statement: Statement, mention: Mention) -> float:
     """Characters between a figure and a mention, `OUTSIDE` more across clauses; infinite where unrelated."""
     q, (start, end) = statement.quantity, mention.span
     gap = max(start - q.end, q.start - end, 0)
+    if start < q.end and q.start < end:
+        return 0
     is_counted = (
         mention.definition.unit.startswith("count")
         and bool(_COUNTED.fullmatch(text, q.end, start))
@@ -83,10 +85,9 @@ def _names_nothing(text: str, statement: Statement) -> bool:
 
 
 def _is_linked(text: str, q: Quantity, span: tuple[int, int]) -> bool:
-    """Tell whether a bare number, in digits, follows the mention directly and counts no trials."""
+    """Tell whether a bare number, one in words at once, follows the mention directly and counts no trials."""
     return (
-        not text[q.start].isalpha()
-        and 0 <= q.start - span[1] <= 40
+        0 <= q.start - span[1] <= (1 if text[q.start].isalpha() else 40)
         and bool(_LINK.fullmatch(text, span[1], q.start))
         and not _RUN_WORDS.match(text, q.end)
     )

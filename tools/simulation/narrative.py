@@ -7,6 +7,7 @@ from tools.simulation.drivers import LEVER_SUFFIXES, Driver
 from tools.simulation.quantities import format_quantity
 from tools.simulation.ranking import Influence, influences, tornado_bars
 from tools.simulation.reference import MEDIAN_NOTE
+from tools.simulation.scenario import NO_START
 from tools.simulation.simulate import SimulationResult
 
 SectionName = Literal["executive_summary", "why_it_matters", "next_best_actions"]
@@ -51,7 +52,11 @@ def sections(result: SimulationResult) -> Sections:
 def disclose(written: Sections, result: SimulationResult) -> Sections:
     """Add what a reader must know whoever wrote the rest: what it rests on, how the question was read."""
     caveat = result["metadata"]["caveat"]
-    unused = [note for note in result["metadata"]["assumptions"] if "was not used" in note]
+    unused = [
+        note
+        for note in result["metadata"]["assumptions"]
+        if "was not used" in note or note.startswith(NO_START)
+    ]
     readings = [note for note in result["metadata"]["assumptions"] if "the other reading" in note]
     limits = [note for note in result["metadata"]["assumptions"] if note == MEDIAN_NOTE or NO_MEAN in note]
     first = [*_undefined(result), *([caveat] if caveat else []), *unused]
@@ -247,8 +252,11 @@ def _changes(result: SimulationResult) -> list[str]:
     changes = []
     for driver in result["metadata"]["drivers"]:
         if driver["name"] in replaced:
-            before = describe_value(replaced[driver["name"]])
-            changes.append(f"{driver['label']}: {describe_value(driver)} instead of {before}")
+            before = replaced[driver["name"]]
+            today = describe_value(before) + (
+                " (assumed)" if before["source"]["kind"] == "assumption" else ""
+            )
+            changes.append(f"{driver['label']}: {describe_value(driver)} instead of {today}")
         elif driver["name"].endswith(LEVER_SUFFIXES):
             changes.append(f"{driver['label']}: {describe_value(driver)}")
     return changes

@@ -15,6 +15,7 @@ from tools.simulation.fields import finite_number
 from tools.simulation.formula import FormulaSpec, formula_template
 from tools.simulation.ground import Finding, find_values
 from tools.simulation.hint import Hint
+from tools.simulation.horizon import check_horizon
 from tools.simulation.matching import read_statements
 from tools.simulation.problem import Problem
 from tools.simulation.records import (
@@ -26,7 +27,7 @@ from tools.simulation.records import (
     resolve_unit,
 )
 from tools.simulation.scenario import Reading
-from tools.simulation.statements import PromptReading, check_horizon, read_prompt
+from tools.simulation.statements import PromptReading, read_prompt
 from tools.simulation.templates.choose import choose_template, named_template
 from tools.simulation.templates.definition import ASSUMED_STRESS_NOTE, Template
 
@@ -118,6 +119,8 @@ def make_plan(
 
     def problem_of(said: Reading) -> tuple[Problem, list[str]]:
         known = _known_drivers(template, given, said.base_drivers(currency), findings, currency)
+        said = said.compared_with(known)
+        known |= {name: driver for name, driver in said.base_drivers(currency).items() if name not in known}
         baseline = _with_assumptions(template, known, currency)
         changes, notes = said.scenario_drivers(currency, set(known), given.names)
         changes |= given.levers

@@ -1,12 +1,15 @@
 """What the question makes of the drivers: as they are today, and what it changes."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from tools.simulation.drivers import Driver
 from tools.simulation.matches import Match
 from tools.simulation.records import base_driver, lever
 from tools.simulation.tokens import Quantity
+
+NO_START: Final = "The baseline, too, has"  # begins the note that a change has nothing to be compared with
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,22 @@ class Reading:
             drivers[name] = base_driver(match.definition, *shape, currency, match.source)
         return drivers
 
+    def compared_with(self, known: Collection[str]) -> "Reading":
+        """Return the reading in which what is supposed has something to be compared with.
+
+        Where that would have to be what somebody says of today, and no driver of that name is `known`, the
+        level holds today, too.
+        """
+        return replace(
+            self,
+            matches=tuple(
+                replace(match, is_held=True)
+                if match.needs_start and match.definition.name not in known
+                else match
+                for match in self.matches
+            ),
+        )
+
     def scenario_drivers(
         self, currency: str, known: set[str], given: set[str]
     ) -> tuple[dict[str, Driver], list[str]]:
@@ -73,6 +92,16 @@ class Reading:
             for match in self.matches
             if match not in used
         ]
+        held = [
+            f"“{match.quote}” for {match.definition.label}"
+            for match in used
+            if match.is_held and match.is_hypothetical
+        ]
+        if held:
+            notes.append(
+                f"{NO_START} {' and '.join(held)}: no other figure of today is known, so that no effect of "
+                "this can be told. State today's to see it."
+            )
         for match in used:
             definition, kind, q = match.definition, match.statement.kind, match.statement.quantity
             name = definition.name

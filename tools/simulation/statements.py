@@ -5,23 +5,23 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal
 
-from tools.errors import InvalidInputError
+from tools.simulation.confidence import with_confidences
+from tools.simulation.horizon import DELAY, is_horizon, whole_horizon
 from tools.simulation.parse import find_quantities
+from tools.simulation.period import period_of
 from tools.simulation.tokens import Quantity
 from tools.simulation.unread import unread_figures
 
 StatementKind = Literal["level", "change", "move", "delay", "interval"]
 
 MAX_PROMPT_CHARS: Final = 20_000
-DEFAULT_HORIZON_MONTHS: Final = 12
-MAX_HORIZON_MONTHS: Final = 120
-
 # In front of a quantity verbs and nouns of direction count ("churn rises by 15%"), behind it only nouns
 # and adjectives ("a 15% churn increase"): in "would 15% churn reduce ARR" nothing reduces churn.
 _BEFORE: Final = re.compile(
-    r"\b(?:(?P<up>increas\w*|ris(?:es?|ing)|rose|up|higher|jump\w*|climb\w*|surg\w*|spik\w*|worsens?|hikes?)"
-    r"|(?P<down>decreas\w*|fall(?:s|ing)?|fell|drop\w*|declin\w*|down|lower|cuts?|shrink\w*|slump\w*|reduc\w*|loses?"
-    r"|dips?))\b(?P<gap>[^.;]{0,40})$",
+    r"\b(?:(?P<up>increas\w*|ris(?:es?|ing)|rose|rais\w*|up|higher|jump\w*|climb\w*|surg\w*|spik\w*|inflat\w*|worsens?"
+    r"|hikes?)"
+    r"|(?P<down>decreas\w*|fall(?:s|ing)?|fell|drop\w*|declin\w*|down|lower|cuts?|shrink\w*|slump\w*|plung\w*|reduc\w*"
+    r"|los(?:es?|ing)|dips?))\b(?P<gap>[^.;]{0,40})$",
     re.IGNORECASE,
 )
 _BEHIND: Final = re.compile(
@@ -30,9 +30,6 @@ _BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 _OTHER_PHRASE: Final = re.compile(r"\b(?:with|at|for|if|to|when|is|was|of\s+\w+\s+of)\b", re.IGNORECASE)
-_DELAY: Final = re.compile(
-    r"\b(?:slip\w*|delay\w*|late|later|postpon\w*|push(?:ed|es)?|behind|defer\w*)\b", re.I
-)
 _TO: Final = re.compile(r"\bto\s{1,2}$", re.IGNORECASE)
 _LEVEL: Final = re.compile(r"\b(?:to|at|reach(?:es)?|hits|from)\s{1,2}$", re.IGNORECASE)
 _LEVEL_AHEAD: Final = re.compile(r"\b(?:between|zwischen|entre)\s{1,2}$", re.IGNORECASE)
@@ -43,40 +40,10 @@ _TARGET: Final = re.compile(
     r"\s{1,2}$",
     re.IGNORECASE,
 )
-_HORIZON_BEFORE: Final = re.compile(
-    r"\b(?:over|for|next|within|coming|following|across|during|through|horizon(?:\s+of)?)\s+"
-    r"(?:the\s+)?(?:(?:next|coming|following)\s+)?$",
-    re.IGNORECASE,
-)
-# "In 18 months" is a horizon where nothing is said to happen then.
-_BY_THEN: Final = re.compile(r"\b(?:in|after|by)\s+(?:the\s+)?$", re.IGNORECASE)
-_HAPPENS: Final = re.compile(r"\b(?:starts?|begins?|joins?|(?:hir|recruit|onboard|pay)\w*)\b", re.IGNORECASE)
-_HORIZON_AFTER: Final = re.compile(
-    r"\s{0,2}(?:horizon|ahead|forecast|projection|simulation|outlook|view)\b", re.I
-)
-_NEXT_PERIOD: Final = re.compile(r"\bnext\s{1,2}(?P<unit>month|quarter|year)\b", re.IGNORECASE)
-_SURE: Final = re.compile(
-    r"\s{0,2}(?:sure|confiden(?:t|ce)|certain(?:ty)?|likely|probab\w+|chance|ci\b)", re.IGNORECASE
-)
-# Between a range and the confidence behind it: "40 to 55 (90% sure)", "40 to 55, with 90% confidence".
-_WITH_CONFIDENCE: Final = re.compile(r"[\s,(]{1,3}(?:(?:with|at|to)\s{1,2})?(?:an?\s{1,2})?", re.IGNORECASE)
-_QUARTER: Final = r"(?:(?:first|second|third|fourth)[- ]quarter|Q[1-4])"
-_PERIOD: Final = re.compile(
-    r"\b(?:(?P<month>monthly|(?:a|per|each|the)\s+month|(?:pro|par)\s+(?:monat|mois))"
-    rf"|(?P<quarter>quarterly|(?:a|per|the)\s+quarter|(?:the\s+)?(?:fiscal\s+)?{_QUARTER})"
-    r"|(?P<year>annual(?:ly|i[sz]ed)?|yearly|(?:a|per|the)\s+year|(?:pro|par)\s+(?:jahr|an)\b"
-    r"|p\.a\.|per\s+annum|(?:the\s+)?full[- ]year"
-    rf"|(?:the\s+)?(?:FY|fiscal\s+(?:year\s+)?)\s?\d{{2,4}}\b(?!\s+{_QUARTER})|year[- ]over[- ]year|yoy))"
-    r"|/\s?(?P<slash>month|mo|year|yr|quarter)\b",
-    re.IGNORECASE,
-)
-_PERIOD_LEAD: Final = re.compile(r"\s{0,2}(?:(?:in|for|during|on\s+an)\s+)?", re.IGNORECASE)
-_COUNTED_LEAD: Final = re.compile(r"\s{1,2}[A-Za-z-]{1,20}\s{1,2}")  # "12 units a month"
 _STRESS: Final = re.compile(r"\b(?:stress\w*|worst[- ]case|shock|crisis|severe)\b", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(
     r"[.!?;](?=\s|$)|\n|,(?=\s)|\b(?:and|but|while|plus|if|when)\b", re.IGNORECASE
 )
-_MONTHS: Final = {"month": 1, "mo": 1, "quarter": 3, "year": 12, "yr": 12}
 
 
 @dataclass(frozen=True)
@@ -128,43 +95,32 @@ def read_prompt(prompt: str) -> PromptReading:
     """Read a prompt.
 
     Raises:
-        InvalidInputError: It names a horizon beyond `MAX_HORIZON_MONTHS`.
+        InvalidInputError: It names a horizon beyond `MAX_HORIZON_MONTHS`, or a p10 above its p90.
 
     Cost: linear in the length, which is cut at `MAX_PROMPT_CHARS`.
     """
     text = prompt[:MAX_PROMPT_CHARS]
     quantities = find_quantities(text, in_question=True)
     unread = unread_figures(text, quantities)
-    quantities = _moves(text, quantities)
-    clauses = _clauses(text, quantities)
+    stated = with_confidences(text, _moves(text, quantities))
+    clauses = _clauses(text, [quantity for quantity, _ in stated])
     statements: list[Statement] = []
-    horizon, target, confidence = None, None, None
-    for quantity in quantities:
-        before, after = _around(text, quantity)
+    horizon, target = None, None
+    for quantity, confidence in stated:
         clause = next(span for span in clauses if span[0] <= quantity.start < span[1])
-        if quantity.unit == "percent" and _SURE.match(after):
-            confidence = _mass(quantity)
-            last = statements[-1] if statements else None
-            if last and _WITH_CONFIDENCE.fullmatch(text, last.quantity.end, quantity.start):
-                statements[-1], confidence = _with_confidence(last, confidence), None
-        elif quantity.unit == "duration" and _is_horizon(before, after, text[slice(*clause)]):
+        if quantity.unit == "duration" and is_horizon(text, quantity, clause):
             if horizon is None:
                 horizon = quantity.high
             else:
                 unread.append(text[quantity.start : quantity.end])
-        elif (
-            quantity.unit in ("money", "number") and quantity.low == quantity.high and _TARGET.search(before)
-        ):
+        elif _is_target(text, quantity):
             if target is None:
                 target = quantity
             else:
                 unread.append(text[quantity.start : quantity.end])
         else:
-            statements.append(_with_confidence(_statement(text, quantity, clause), confidence))
-            confidence = None
-    if horizon is None and (match := _NEXT_PERIOD.search(text)):
-        horizon = _MONTHS[match["unit"].lower()]
-    months, notes = _bounded_horizon(horizon)
+            statements.append(_statement(text, quantity, clause, confidence))
+    months, notes = whole_horizon(text, horizon)
     if len(prompt) > MAX_PROMPT_CHARS:
         notes.append(f"Only the first {MAX_PROMPT_CHARS:,} characters of the question were read.")
     return PromptReading(
@@ -191,64 +147,10 @@ def _moves(text: str, quantities: list[Quantity]) -> list[Quantity]:
     return joined
 
 
-def _mass(quantity: Quantity) -> float | None:
-    """The confidence that a percentage is; None where none can be."""
-    return quantity.low if 0 < quantity.low < 1 else None
-
-
-def _with_confidence(statement: Statement, confidence: float | None) -> Statement:
-    """Add the confidence that is stated with a range; of one value there is none."""
-    if confidence is None or statement.quantity.first == statement.quantity.second:
-        return statement
-    kind: StatementKind = "interval" if statement.kind == "level" else statement.kind
-    return replace(statement, kind=kind, confidence=confidence)
-
-
-def period_of(text: str, quantity: Quantity, *, reach: int = 30) -> int | None:
-    """Find the period that a rate or flow is stated for, in months; None where none is stated.
-
-    It is the one directly behind the quantity ("$2m a month"), else the nearest of those in the `reach`
-    characters before it ("monthly churn was 1.4%").
-    """
-    lead = (_COUNTED_LEAD if quantity.unit == "number" else _PERIOD_LEAD).match(text, quantity.end)
-    match = _PERIOD.match(text, lead.end() if lead else quantity.end)
-    if match is None:
-        in_front = _PERIOD.finditer(text, max(0, quantity.start - reach), quantity.start)
-        match = next(reversed(list(in_front)), None)
-    if match is None:
-        return None
-    if match["slash"]:
-        return _MONTHS[match["slash"].lower()]
-    return next(_MONTHS[name] for name in ("month", "quarter", "year") if match[name])
-
-
-def _around(text: str, quantity: Quantity) -> tuple[str, str]:
-    """The 40 characters before and after a quantity."""
-    return text[max(0, quantity.start - 40) : quantity.start], text[quantity.end : quantity.end + 40]
-
-
-def _is_horizon(before: str, after: str, clause: str) -> bool:
-    """Tell a horizon ("over 12 months", "18-month forecast") from a delay or the time of an event."""
-    is_then = bool(_BY_THEN.search(before)) and not (_DELAY.search(clause) or _HAPPENS.search(clause))
-    return is_then or bool(_HORIZON_BEFORE.search(before) or _HORIZON_AFTER.match(after))
-
-
-def _bounded_horizon(months: float | None) -> tuple[int, list[str]]:
-    """Round to whole months; say so where none is named."""
-    if months is None:
-        return DEFAULT_HORIZON_MONTHS, [
-            f"The question names no horizon: {DEFAULT_HORIZON_MONTHS} months were simulated."
-        ]
-    return check_horizon(max(1, round(months)), "horizon of the question"), []
-
-
-def check_horizon(months: int, field: str = "horizon_months") -> int:
-    """Return the horizon, or raise InvalidInputError unless it is from 1 to `MAX_HORIZON_MONTHS`."""
-    if isinstance(months, bool) or not isinstance(months, int) or not 1 <= months <= MAX_HORIZON_MONTHS:
-        raise InvalidInputError(
-            f"{field} is {months!r:.40} months", remedy=f"give a whole number from 1 to {MAX_HORIZON_MONTHS}"
-        )
-    return months
+def _is_target(text: str, q: Quantity) -> bool:
+    """Tell whether a quantity, one value in digits, is what the outcome is compared with."""
+    is_value = q.unit in ("money", "number") and q.low == q.high and not text[q.start].isalpha()
+    return is_value and bool(_TARGET.search(text[max(0, q.start - 40) : q.start]))
 
 
 def _clauses(text: str, quantities: list[Quantity]) -> list[tuple[int, int]]:
@@ -259,12 +161,12 @@ def _clauses(text: str, quantities: list[Quantity]) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-def _statement(text: str, q: Quantity, clause: tuple[int, int]) -> Statement:
+def _statement(text: str, q: Quantity, clause: tuple[int, int], confidence: float | None) -> Statement:
     """Decide what the clause says about the quantity."""
     before = text[max(clause[0], q.start - 40) : q.start]
     direction = _direction(text, q, clause)
     kind: StatementKind
-    if q.unit == "duration" and _DELAY.search(text[clause[0] : clause[1]]):
+    if q.unit == "duration" and DELAY.search(text[clause[0] : clause[1]]):
         kind, direction = "delay", 1
     elif q.first != q.second and (_FROM.search(before) or _FROM_BETWEEN.search(text[q.start : q.end])):
         kind = "move"
@@ -276,13 +178,9 @@ def _statement(text: str, q: Quantity, clause: tuple[int, int]) -> Statement:
     ):
         kind = "change"
     else:
-        kind, direction = "level", 0
-    period = (
-        None
-        if kind in ("change", "delay")
-        else period_of(text[: clause[1]], q, reach=min(60, q.start - clause[0]))
-    )
-    return Statement(kind, q, direction, period, None, clause)
+        kind, direction = "level" if confidence is None else "interval", 0
+    period = None if kind == "delay" else period_of(text[: clause[1]], q, reach=min(60, q.start - clause[0]))
+    return Statement(kind, q, direction, period, confidence, clause)
 
 
 def _direction(text: str, q: Quantity, clause: tuple[int, int]) -> int:

@@ -58,6 +58,7 @@ def test_a_range_that_spans_zero_is_a_level_and_says_both_period_and_confidence(
     [
         ("ARR with churn up 15%", "relative change", "percentage points"),
         ("ARR with 15% churn", "a yearly figure", "a monthly figure"),
+        ("ARR with churn up 2 points", "points of the yearly rate", "points of the monthly rate"),
     ],
 )
 def test_an_ambiguous_statement_has_one_other_reading(prompt, taken, other):
@@ -93,7 +94,23 @@ def test_a_lone_dot_and_a_missing_period_are_two_doubts():
 
 
 @pytest.mark.parametrize(
-    "prompt", ["ARR with churn up 15 points", "ARR with 2% monthly churn", "churn doubles"]
+    "prompt", ["ARR with monthly churn up 15 points", "ARR with 2% monthly churn", "churn doubles"]
 )
 def test_an_unambiguous_statement_has_none(prompt):
     assert _match(prompt).others == []
+
+
+@pytest.mark.parametrize(
+    ("prompt", "needs_start"),
+    [
+        ("What if ARR falls to $30m?", True),
+        ("LTV if CAC is $1,500", True),
+        ("What if churn rises to 8%?", True),
+        ("What if revenue growth is 5%?", True),
+        ("ARR with 15% churn", False),
+        ("ARR is $30m", False),
+        ("ARR with churn up 15%", False),
+    ],
+)
+def test_only_a_typical_loss_rate_can_be_compared_with(prompt, needs_start):
+    assert _match(prompt).needs_start is needs_start

@@ -39,6 +39,20 @@ def _drivers(prompt):
         ("LTV/CAC with churn 2% monthly, ARPA $120, margin 75%", "monthly_churn", 0.02),
         ("ARR grew 20% to $48m. Simulate a 15% churn increase", "starting_arr", 48e6),
         ("ARR grew 20% to $48m. Simulate a 15% churn increase", "monthly_churn_change", 0.15),
+        ("Payroll of 120 employees at $9,000 a month", "cost_per_head", 9e3),
+        ("Wage inflation of 4% on payroll of 200 employees", "cost_per_head_change", 0.04),
+        ("Sell 12,000 units a month at $45", "price", 45),
+        ("Runway: we have $8m and burn $500k a month", "starting_cash", 8e6),
+        ("Runway: we have $400k burn and $5m cash", "monthly_burn", 4e5),
+        ("Headcount cost if we hire ten people", "planned_hires", 10),
+        ("raise prices 8%", "price_change", 0.08),
+        (
+            "ARR is $48m with churn of 1% a month. What if churn rises by 2 points?",
+            "monthly_churn_shift",
+            0.02,
+        ),
+        ("What if monthly churn rises by 2 points?", "monthly_churn_shift", 0.02),
+        ("What if churn rises by 2 points?", "monthly_churn_shift", 0.02 / 12),
     ],
 )
 def test_a_figure_goes_to_the_driver_it_is_about(prompt, driver, value):
@@ -66,7 +80,6 @@ def test_a_figure_about_what_the_model_has_not_is_not_given_to_its_neighbour(pro
         ("Cash $6m, burn $400k a month, capex $2m", "$2m"),
         ("Cash $5m, burn $300k a month and a CAD 3m cost", "CAD 3m"),
         ("Simulate LTV/CAC: CAC $1,200, LTV $4,000", "$4,000"),
-        ("p10 40 and p90 55 for price", "40"),
         ("gross profit: gross margin 60%, tax 25%", "25%"),
     ],
 )
@@ -109,3 +122,24 @@ def test_what_was_not_understood_is_said():
 
 def test_a_number_of_trials_is_no_driver():
     assert _read("price with 5000 units trials").matches == ()
+
+
+def test_a_number_word_that_counts_no_driver_is_passed_over():
+    assert _read("Headcount cost of three offices").notes == ()
+
+
+def test_what_is_supposed_holds_today_where_nobody_says_what_today_is():
+    said = _read("What if ARR falls to $30m?")
+    alone, grounded = said.compared_with(()), said.compared_with({"starting_arr"})
+    assert alone.base_drivers("USD")["starting_arr"]["parameters"] == {"value": 30e6}
+    changes, notes = alone.scenario_drivers("USD", {"starting_arr"}, set())
+    assert changes == {}
+    assert notes[0].startswith("The baseline, too, has “$30m” for starting ARR")
+    assert grounded.base_drivers("USD") == {}
+    assert grounded.scenario_drivers("USD", {"starting_arr"}, set())[0].keys() == {"starting_arr"}
+
+
+def test_a_figure_that_only_adds_to_what_is_known_holds_today_without_ado():
+    said = _read("Sell 12,000 units with unit growth 1% a month").compared_with(())
+    assert said.base_drivers("USD").keys() == {"monthly_units", "unit_growth"}
+    assert said.scenario_drivers("USD", set(), set()) == ({}, [])

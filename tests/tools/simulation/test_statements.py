@@ -38,66 +38,10 @@ def test_kind_and_direction_of_a_statement(text, kind, direction):
         assert statement.direction == direction
 
 
-def test_the_confidence_belongs_to_the_interval():
-    statement = _only("We are 80% confident that cost is between $2m and $3m")
-    assert statement.confidence == pytest.approx(0.8)
-    assert statement.quantity.high == 3e6
-
-
 def test_each_clause_keeps_its_own_statement():
     delay, change = read_prompt("What if hiring slips two months and CAC rises 10-20%?").statements
     assert (delay.kind, delay.quantity.first) == ("delay", 2)
     assert (change.kind, change.quantity.low, change.quantity.high) == ("change", 0.1, 0.2)
-
-
-@pytest.mark.parametrize(
-    ("text", "months"),
-    [
-        ("ARR over 18 months", 18),
-        ("ARR over the next 2 years", 24),
-        ("cash next quarter", 3),
-        ("a 6-month forecast of cash", 6),
-        ("what if hiring slips two months", 12),
-        ("hiring slips two months over the next 9 months", 9),
-        ("revenue within 10 years", 120),
-        ("ARR in 18 months", 18),
-        ("cash after 6 months", 6),
-        ("ARR by 24 months from now", 24),
-        ("what if hiring is delayed by 2 months", 12),
-        ("the new team starts in 3 months", 12),
-    ],
-)
-def test_the_horizon_is_named_or_a_year(text, months):
-    assert read_prompt(text).horizon_months == months
-
-
-def test_a_horizon_that_was_not_named_is_said():
-    assert "no horizon" in read_prompt("ARR").notes[0]
-    assert read_prompt("ARR over 24 months").notes == ()
-
-
-@pytest.mark.parametrize("text", ["ARR over 50 years", "ARR over the next 10,000 months"])
-def test_a_horizon_beyond_what_can_be_simulated_is_refused(text):
-    with pytest.raises(InvalidInputError, match="horizon") as caught:
-        read_prompt(text)
-    assert "120" in caught.value.remedy
-
-
-@pytest.mark.parametrize(
-    ("text", "period"),
-    [
-        ("monthly churn was 1.4%", 1),
-        ("15% annual churn", 12),
-        ("churn of 3% a quarter", 3),
-        ("burn of $300k/month", 1),
-        ("burn is $3.6m per year", 12),
-        ("churn of 15%", None),
-        ("burn 0,4 Mio. EUR pro Monat", 1),
-        ("12,000 units a month", 1),
-    ],
-)
-def test_the_period_of_a_rate_is_the_one_beside_it(text, period):
-    assert _only(text).period_months == period
 
 
 def test_a_target_is_the_level_that_the_outcome_is_compared_with():

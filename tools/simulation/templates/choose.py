@@ -13,10 +13,15 @@ from tools.simulation.templates.quantity import quantity_template
 from tools.simulation.templates.revenue import GROSS_PROFIT, REVENUE
 from tools.simulation.templates.sales import SALES
 from tools.simulation.templates.unit_economics import UNIT_ECONOMICS
+from tools.simulation.tokens import Quantity
 
 # On equal scores the earlier one is taken.
 TEMPLATES: Final = (ARR, LIQUIDITY, REVENUE, GROSS_PROFIT, SALES, UNIT_ECONOMICS, HEADCOUNT)
 FALLBACK: Final = REVENUE
+_ENDS: Final = re.compile(
+    r"\b(?:lands?|ends?|finish(?:es)?|closes?|comes?\s(?:in|out)|will|year[- ]end)\b", re.IGNORECASE
+)
+_REACH: Final = 60  # characters in front of a figure
 _ASKED_FOR: Final = 3.0  # words of this weight name a template, below it they only hint at one
 
 
@@ -37,15 +42,29 @@ def choose_template(reading: PromptReading, driver_names: Collection[str]) -> tu
         + _ASKED_FOR * len(lever_targets(driver_names) & {driver.name for driver in template.drivers})
         for template in TEMPLATES
     }
-    intervals = [statement.quantity for statement in reading.statements if statement.kind == "interval"]
-    if intervals and max(words.values()) < _ASKED_FOR and not driver_names:
-        return quantity_template(reading.text, intervals[0].unit), ""
     best = max(TEMPLATES, key=lambda template: scores[template.name])
+    stated = _all_that_is_stated(reading)
+    if stated and not driver_names and (max(words.values()) < _ASKED_FOR or _is_of_the_end(reading, stated)):
+        return quantity_template(reading.text, stated), ""
     if scores[best.name] > 0:
         return best, ""
     known = ", ".join(template.name.replace("_", " ") for template in TEMPLATES)
     note = f"The question names none of the outcomes that can be simulated ({known}): revenue was taken."
     return FALLBACK, note
+
+
+def _all_that_is_stated(reading: PromptReading) -> Quantity | None:
+    """Give the range that a confidence is stated with, where the question states nothing else."""
+    if len(reading.statements) == 1 and reading.statements[0].kind == "interval":
+        return reading.statements[0].quantity
+    return None
+
+
+def _is_of_the_end(reading: PromptReading, stated: Quantity) -> bool:
+    """Tell whether a range, of amounts, is where the outcome itself comes to lie, no figure of today."""
+    return stated.unit in ("money", "number") and bool(
+        _ENDS.search(reading.text, max(0, stated.start - _REACH), stated.start)
+    )
 
 
 def named_template(name: str) -> Template | None:

@@ -55,7 +55,8 @@ HEADCOUNT: Final = Template(
             "currency/month",
             "pert",
             {"low": 7e3, "mode": 10e3, "high": 15e3},
-            synonyms=r"(?:fully loaded )?cost per (?:head|employee)|(?:average )?salar(?:y|ies)|wages",
+            synonyms=r"(?:fully loaded )?cost per (?:head|employee)|(?:average )?(?:salar(?:y|ies)|wages?)"
+            r"|(?:employees|people|staff|hires|heads|FTEs?) at(?= (?:about )?(?:US)?[$€£¥])",
             floor=0,
             spread=0.05,
         ),

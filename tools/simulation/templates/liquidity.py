@@ -62,7 +62,8 @@ LIQUIDITY: Final = Template(
             "pert",
             {"low": 3e6, "mode": 6e6, "high": 12e6},
             synonyms=r"cash(?: balance| position| reserves?| at hand| on hand)?|liquidity"
-            r"|cash and cash equivalents",
+            r"|cash and cash equivalents"
+            r"|ha(?:ve|s)(?= (?:about )?[$€£¥][\d.,]+ ?\w{0,8}(?: and| left| in (?:the )?bank|[.,;?!]|$))",
             floor=0,
             spread=0.0,
         ),

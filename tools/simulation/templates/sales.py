@@ -39,7 +39,8 @@ SALES: Final = Template(
             "currency",
             "pert",
             {"low": 50, "mode": 100, "high": 200},
-            synonyms=r"(?:unit |selling |list )?pric(?:es?|ing)",
+            synonyms=r"(?:unit |selling |list )?pric(?:es?|ing)"
+            r"|units?(?: sold)?(?: (?:a|per) (?:month|quarter|year))? at(?= (?:about )?(?:US)?[$€£¥])",
             floor=0,
             spread=0.05,
         ),
