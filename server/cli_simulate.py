@@ -1,5 +1,6 @@
 """The command `bizagent simulate`."""
 
+import asyncio
 import json
 from itertools import chain, count
 from pathlib import Path
@@ -9,8 +10,10 @@ import typer
 from rich.markdown import Markdown
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from graph.parts import named_models, second_reader
+from graph.settings import Settings
 from server.schema import RunRequest
-from server.simulation import run_request
+from server.simulation import read_again, run_request
 from server.terminal import err, out, print_json
 from tools.errors import InvalidInputError
 from tools.simulation.charts import Chart, PictureFormat
@@ -43,6 +46,7 @@ def simulate(
 ) -> None:
     """Run a Monte Carlo simulation; no document is looked at.
 
+    A question that code cannot read whole is read by the model too, where one is configured.
     Draws the histogram here, and all charts to simulation.png unless --picture says where. A simulation.png
     that is there stays, and the next is simulation-2.png.
     """
@@ -61,12 +65,14 @@ def simulate(
         precision={"half_width": half_width} if half_width else None,
         sensitivity=sensitivity,
     )
+    hint = asyncio.run(read_again(request, second_reader(named_models(Settings()))))
     columns = (TextColumn("trials"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=err, transient=True, disable=trials <= BATCH) as progress:
         bar = progress.add_task("trials")
         result = run_request(
             request,
             most_trials=MAX_TRIALS,
+            hint=hint,
             place="ray" if ray else "processes",
             workers=workers,
             progress=lambda done, total: progress.update(bar, completed=done, total=total),

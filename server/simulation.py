@@ -8,7 +8,18 @@ from tools.simulation.charts import PictureFormat
 from tools.simulation.engine import Progress
 from tools.simulation.executors import Place
 from tools.simulation.hint import Hint
+from tools.simulation.second_reading import SecondReader
 from tools.simulation.simulate import SimulationResult, simulate
+
+
+async def read_again(request: RunRequest, reader: SecondReader) -> Hint | None:
+    """Return what the model makes of the prompt, where one is configured and code cannot read all of it.
+
+    Raises:
+        AgentError: The model does not answer, or the prompt cannot be simulated.
+    """
+    # A formula is the caller's whole model: there is nothing to choose.
+    return None if request.formula else await reader.read(request.prompt, request.given_drivers)
 
 
 def run_request(

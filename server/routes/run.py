@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends
 from server.metrics import SIMULATION_SECONDS
 from server.parameters import documented, parameters
 from server.schema import RunRequest
-from server.simulation import run_and_draw
+from server.simulation import read_again, run_and_draw
 from tools.simulation.runs import Simulations
 from tools.simulation.second_reading import SecondReader
 
@@ -32,8 +32,7 @@ def run_routes(simulations: Simulations, reader: SecondReader) -> APIRouter:
         A prompt that code cannot read whole is read by the model too, where one is configured: it chooses
         outcome and drivers from lists, `metadata.read_by_model` says which.
         """
-        # A formula is the caller's whole model: there is nothing to choose.
-        hint = None if request.formula else await reader.read(request.prompt, request.given_drivers)
+        hint = await read_again(request, reader)
         start = time.perf_counter()
         result = await simulations.run(partial(run_and_draw, request, most_trials=MAX_TRIALS, hint=hint))
         SIMULATION_SECONDS.observe(time.perf_counter() - start)  # of none that was cut off

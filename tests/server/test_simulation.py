@@ -7,7 +7,8 @@ from typer.testing import CliRunner
 from server.cli import app
 from server.schema import RunRequest
 from server.simulation import drawn, run_request
-from tools.errors import InvalidInputError
+from tests.ollama_server import OllamaServer
+from tools.errors import InvalidInputError, ModelUnavailableError
 
 PRICE = {"name": "price", "distribution": "normal", "parameters": {"p10": 40, "p90": 55}}
 UNITS = {"name": "units", "distribution": "poisson", "parameters": {"mean": 9}}
@@ -141,3 +142,22 @@ def test_the_command_refuses_what_it_cannot_read(arguments, tmp_path, monkeypatc
     shown = CliRunner().invoke(app, ["simulate", "revenue", *arguments])
     assert isinstance(shown.exception, InvalidInputError)
     assert arguments[0] in shown.exception.message
+
+
+VAGUE = ["simulate", "How bad can next year get for us?", "--trials", "64", "--no-sensitivity", "--json"]
+
+
+def test_the_command_has_the_configured_model_read_what_code_cannot(monkeypatch):
+    with OllamaServer(reply='{"choice_1": "liquidity"}') as ollama:
+        monkeypatch.setenv("OLLAMA_URL", ollama.url)
+        metadata = json.loads(CliRunner().invoke(app, VAGUE).stdout)["metadata"]
+        formula = ["--drivers", json.dumps([PRICE]), "--formula", '{"formula": "price"}']
+        alone = json.loads(CliRunner().invoke(app, [*VAGUE, *formula]).stdout)["metadata"]
+    assert (metadata["template"], metadata["read_by_model"]["template"]) == ("liquidity", "liquidity")
+    assert alone["read_by_model"] is None
+    assert len(ollama.calls) == 1
+
+
+def test_a_model_that_is_configured_and_away_is_told_by_the_command(monkeypatch):
+    monkeypatch.setenv("OLLAMA_URL", "http://127.0.0.1:1")
+    assert isinstance(CliRunner().invoke(app, VAGUE).exception, ModelUnavailableError)
