@@ -19,7 +19,7 @@ from tools.models.minilm import MiniLMEmbeddings
 from tools.routing.exemplars import Exemplar, load_exemplars
 from tools.routing.lexical import LexicalSpace
 from tools.routing.semantic import RIDGE, WORDINGS, SemanticClassifier
-from tools.routing.text import clean
+from tools.routing.text import asked, clean
 
 _FILE: Final = "fitted.npz"
 _SAME_COSINE: Final = 0.999
@@ -30,7 +30,8 @@ def fit_exemplars(exemplars: Sequence[Exemplar], embedder: Embeddings) -> Semant
     """Embed the exemplars and fit a classifier on them."""
     texts = [clean(exemplar["query"]) for exemplar in exemplars]
     modes = [exemplar["mode"] for exemplar in exemplars]
-    return SemanticClassifier.fit(texts, embedder.embed_documents(texts), modes)
+    vectors = embedder.embed_documents([asked(text) for text in texts])
+    return SemanticClassifier.fit(texts, vectors, modes)
 
 
 def load_fitted(exemplars: Sequence[Exemplar], embedder: Embeddings) -> SemanticClassifier | None:
@@ -52,7 +53,7 @@ def load_fitted(exemplars: Sequence[Exemplar], embedder: Embeddings) -> Semantic
             word_scores=kept["word_scores"].astype(np.float64),
             temperature=float(kept["temperature"]),
         )
-    vector = embedder.embed_query(clean(exemplars[0]["query"]))
+    vector = embedder.embed_query(asked(clean(exemplars[0]["query"])))
     known = len(vector) == classifier.meanings.shape[1] and classifier.meanings[0] @ np.array(vector)
     return classifier if known > _SAME_COSINE else None
 

@@ -4,12 +4,16 @@ from tools.routing.pattern import any_of
 from tools.routing.text import START
 
 TRANSFORM = START + any_of(
-    r"(?:re-?write|rephrase|reword|paraphrase|proof-?read|translate|transcribe|polish|edit|shorten"
-    r"|condense|simplify|copy-?edit"
+    r"(?:re-?write|rephrase|reword|paraphrase|proof-?read|spell-?check|translate|transcribe|polish|edit"
+    r"|shorten|condense|simplify|copy-?edit|format|(?:clean|tidy)(?: up)?"
     r"|correct|fix) (?:this|these|my|the (?:following|grammar|spelling|tone|text|sentence|paragraph|email"
     r"|draft)|it\b|into|to|from|for|:|our|the|in|a|\"|')",
     r"(?:translate|proof-?read|rephrase|paraphrase|reword|re-?write)\b",
     r"(?:turn|convert) (?:this|these|my|the following|our)\b",
+    r"(?:put|pull|extract|pick|take|list|get|check)\b[^.\n]{0,40}?\b(?:this|these|the following|my) (?:texts?"
+    r"|notes?|messages?|e-?mails?|paragraphs?|transcript|minutes|thread|chat|letter|bullets|points|spelling)\b",
+    r"(?:mets?|mettez|raum|pasa|metti|zet|werk|uporzadkuj|arruma|ordena|sistema|snygga|gor)\b[^.\n]{0,25}?"
+    r"\b(?:ces|cette|diese[nrs]?|est[aoe]s?|quest[aeio]|deze|dit|te notatki|(?:de|det) har)\b",
     r"make (?:this|these|it|my|the (?:following|text|email|paragraph))\b[^.\n]{0,40}?"
     r"(?:shorter|longer|friendl|formal|polite|concise|sound|clear|better|professional)",
     r"(?:summari[sz]e|sum up|recap|condense|tl;?dr)[^.\n]{0,30}?"
@@ -25,7 +29,7 @@ TRANSFORM = START + any_of(
     r"|el (?:siguiente|texto)|la siguiente)\b",
     r"(?:traduce|traducir|traduzca|reescrib|parafrase|corrige|acorta)\w*\b",
     r"(?:traduci|tradurre|riscriv|riformul|correggi|accorcia|parafras)\w*\b",
-    r"(?:traduz|reescrev|vertaal|herschrijf|przet[lł]umacz|oversatt|overs[aæ]t)\w*\b",
+    r"(?:traduz|reescrev|vertaal|herschrijf|przetlumacz|oversatt|overs[aæ]t)\w*\b",
     r"(?:riassum)\w* (?:quest[oaie]|il (?:seguente|testo)|la seguente)\b",
 )
 """A request to change a given text."""
@@ -45,6 +49,8 @@ DRAFT = START + any_of(
     r"write\b(?![\s-]?(?:off|down|s\b))",
     r"compose\b|brainstorm\b|ghost-?write\b|pen (?:a|an|me)\b|jot down\b|word (?:a|an)\b",
     r"come up with\b|think of\b|suggest (?:a|an|some|me|\w+ (?:names?|ideas?|titles?))",
+    r"(?!wh|how)(?:[\w.#+-]+ ){0,2}(?:snippet|script|regex|macro|one-liner|outline|haiku|limerick|poem|slogan"
+    r"|tagline)s? (?:to|that|which|for|of|on|about)\b",
     r"(?:generate|create|make|produce|prepare|design|craft|develop|outline|propose|offer|list|provide"
     r"|put together|build)\b[^.\n]{0,50}?\b" + _PIECE,
     r"(?:an?|some|two|three|four|five|six|ten|\d+|a few|several)\b[^.\n?]{0,30}?\b" + _PIECE,
@@ -83,13 +89,31 @@ SMALL_TALK = (
 )
 """Nothing but courtesy; most of it has already been taken from the start of the request."""
 
+IN_GENERAL = any_of(
+    r"\b(?:in general|generally|usually|typically|typical|normally|textbook|in theory|as a rule)\b",
+    r"\b(?:should|might|sollten?|doit|debe|deve|moet|powinn\w+)\b[^?\n]{0,20}?\b(?:an?|eine?[mnrs]?|une?|una|um"
+    r"|een)\b",
+    r"\b(?:why|warum|pourquoi|por que|porque|perche|waarom|dlaczego|varfor)\b[^?\n]{0,20}?\b(?:companies"
+    r"|firms|banks|insurers|retailers|lenders|suppliers|investors|people|firmen|unternehmen|les entreprises"
+    r"|[la]s empresas|le aziende|bedrijven|firmy|foretag)\b",
+    r"\b(?:ublicherweise|normalerweise|typischerweise|im allgemeinen|d'habitude|en general"
+    r"|generalement|suelen?|di solito|in genere|in generale|meestal|doorgaans|zwykle|costumam?|brukar)\b",
+)
+"""Asks how such things are, not how one of them is."""
+
 ADVICE = START + any_of(
     r"how (?:do|can|should|could|would|might) (?:i|we|you|one|someone|people|a (?:new )?manager)\b",
     r"how to\b|what(?:'s| is| are) (?:a|an|the|some|your)? ?(?:best|good|nice|polite|proper|right"
     r"|easiest) (?:way|ways|practice|practices|approach|\w+ to|\w+ for)\b",
     r"(?:tips|ideas|advice|ways|suggestions|best practices|pros and cons|teach me|recommend)\b",
+    r"(?:who|wer|qui|quien|chi|wie|kto|quem|vem)\b[^?\n]{0,20}?\b(?:wrote (?!the |our |this )|painted"
+    r"|compos\w+|invented|discovered|geschrieben|erfunden|ecrit|peint|invente|escribio|pinto|scritto|dipinto"
+    r"|inventato|geschreven|uitgevonden|napisal|wynalazl|escreveu|inventou|skrev|uppfann)\b",
     r"(?:explain|define|describe what|difference between|compare the concepts?)\b",
-    r"(?:what(?:'s| is) the (?:difference|meaning|definition|purpose|point|capital|square root|formula))\b",
+    r"(?:what(?:'s| is) )?(?:the )?(?:difference|meaning|definition|purpose|point|formula|rule of thumb)"
+    r" (?:of|for|between|behind)\b|what(?:'s| is) the (?:capital|square root)\b",
+    r"(?:die |der |la |il |de |o |a )?(?:formule?[la]?|formel|wzor|unterschied|difference|diferen[cz]i?a"
+    r"|differenza|verschil|roznica|skillnad(?:en)?)\b",
     r"(?:erklar\w*|wie (?:kann|konnen|schreibe?|soll|sollte|formuliere|mache|funktioniert|funktionieren) "
     r"|was (?:bedeutet|heisst|kannst du)"
     r"|was ist (?:die hauptstadt|der unterschied|eine?\b)|tipps|ideen|vorschlage|hallo|danke|guten (?:tag"

@@ -1,7 +1,7 @@
 """Phrases of those who ask about companies, finance and news, and what documents say of them."""
 
 from tools.routing.pattern import any_of, both
-from tools.routing.risk_phrases import UNCERTAINTY
+from tools.routing.risk_phrases import SIMULATION, UNCERTAINTY
 from tools.routing.text import START
 
 CITED = any_of(
@@ -103,6 +103,11 @@ WORKED_WITH = any_of(
 
 _NOT_US = r"(?!(?:we|i|you|our|my)\b)"
 THIRD_PARTY_PAST = START + any_of(
+    r"(?:the |our |their |its )?(?:\w+ )?"
+    + SIMULATION
+    + r"[^?\n]{0,120}?"
+    + START
+    + r"(?:who|what|which|how|when|where|why)\b[^?\n]{0,20}?\b(?:was|were|did|ran|has|signed|made)\b",
     r"who (?:said|says|claim\w*|warn\w*|predict\w*|expect\w*|believe\w*|argue\w*|wrote that)\b",
     r"(?:what|which|who|why|how|when|where)\b[^?\n]{0,60}?\b(?:did|has|have|was|were) "
     + _NOT_US
@@ -118,7 +123,7 @@ THIRD_PARTY_PAST = START + any_of(
     r"|executives)"
     r" (?:gave|gives|guided|set|stated|issued|provided|published|quoted|forecast|communicated|presented)\b",
     r"(?:who|when|where) (?:is|was|were|did|set|ran) (?!an? )" + _NOT_US + r"[^?\n]{0,60}?" + UNCERTAINTY,
-    r"(?:which|who) (?!of (?:us|our)\b)(?:\w+ ){0,4}?(?:\w+ed|took|saw|ran|underwent) [^?\n]{0,40}?"
+    r"(?:which|who) (?!of (?:us|our)\b)(?:\w+ ){0,4}?(?:\w+ed|took|saw|ran|put|gave|set) [^?\n]{0,40}?"
     + UNCERTAINTY,
 )
 """What somebody said."""
@@ -171,12 +176,13 @@ BARE_TERM = (
         METRIC,
         r"(?:covenants?|liquidity|runway|leverage|gearing|solvency|working capital"
         r"|cash(?: position| balance)?|opex|ebit|amorti[sz]ation|provisions?|churn|pipeline"
+        r"|(?:[\w-]+ ){1,3}(?:reports?|register|minutes|policy|handbook|rules|agreement|contract)"
         r"|credit facilit(?:y|ies)|refinancing|liquiditat|liquidite|liquidez|liquidita|likviditet"
-        r"|p[lł]ynnosc)",
+        r"|plynnosc)",
     )
     + r"\W*\Z"
 )
-"""Nothing but something that a company reports."""
+"""Nothing but something that a company reports, or a document."""
 
 COMPARISON = START + r"compare\b[^.\n]{0,100}?\b" + METRIC
 """Companies set side by side."""
@@ -230,12 +236,9 @@ INTERNAL = START + any_of(
     r"(?:'s| is| are| was| were| did| does| do| has| have)\b"
     r"[^?\n]{0,40}?\b(?:our|we)\b",
     r"(?:what|which|who|where|when) (?:\w+ ){0,4}?(?:do|did|have) we\b",
+    r"[^?\n]{0,60}?\b(?:unser\w*|notre|nos|nuestr\w+|nostr\w+|onze?|nasz\w*|noss\w+"
+    r"|(?:av|for|i|pa|om|med) var[at]?"
+    r"|(?:haben|hatten|zahlen) wir|(?:av|pay)ons-nous|tenemos|pagamos|abbiamo|paghiamo|(?:hebben|betalen) we"
+    r"|mamy|placimy|temos|(?:har|betalar) vi)\b",
 )
 """A question about how things are with us."""
-
-FORWARD = any_of(
-    UNCERTAINTY,
-    r"\b(?:should|could|would|might|may|will|can|need|next|best|likely|plausible|swing|run out|break even"
-    r"|lose|survive|enough|if)\b",
-)
-"""Looks ahead: nothing that a document has settled."""

@@ -21,6 +21,7 @@ _METHOD = any_of(
     r"\bszenarioanalyse|\bsensitivitatsanalyse|\banalyse de (?:scenarios|sensibilite)|\btest de resistance",
     r"\bsimulacion(?:es)?\b|\bsimulazion[ei]\b|\banalisis de (?:escenarios|sensibilidad)",
     r"\banalisi di (?:scenario|sensitivita)|\bprueba de estres|\bprueba de resistencia",
+    r"\btestes? de (?:esforco|stress)|\btest\w* warunkow skrajnych",
     r"\bsimulac(?:ao|oes)\b|\bsimulaties?\b|\bsymulacj\w+|\bsimulering\w*",
 )
 SIMULATION = f"{_METHOD}(?!{_IN_A_NAME})"
@@ -57,7 +58,7 @@ UNCERTAINTY = any_of(
     r"\briesgos?\b|\bprobabilidad|\bincertidumbre|\brango de\b|\bpeor (?:de los )?casos?",
     r"\briscos?\b|\bprobabilidade|\bincertezas?\b|\bpior(?:es)? (?:dos )?(?:casos?|cenarios?)"
     r"|\bkans(?:en)?\b|\bwaarschijnlijk|\brisico|\bonzeker|\b(?:slechtste|ergste) (?:geval|scenario)"
-    r"|\bprawdopodob|\bszans[ae]?\b|\bryzyk|\bniepewno|\bnajgorsz"
+    r"|\bprawdopodob|\bszans[ae]?\b|\bryzyk|\bniepewn|\bnajgorsz"
     r"|\bsannolik|\brisken\b|\bosaker|\bvarsta fall|\bsandsynlig|\brisiko(?:en)?\b|\busikker",
     r"\brischi[o]?\b|\bprobabilita\b|\bincertezza|\bintervallo\b|\bpeggior[ei]? (?:dei )?cas[oi]"
     r"|\bcaso peggiore",
@@ -67,7 +68,7 @@ UNCERTAINTY = any_of(
 SIMULATE = START + any_of(
     r"(?:re-?)?simul(?:ate|ating|iere?n?|ier[et]?|er|ez|e|a|ar|are|ieren sie|i|eer|eren|era)\b"
     r"|(?:za|prze)?symuluj\b",
-    r"stress[\s-]?test",
+    r"stress[\s-]?test(?! (?:results?|findings?|outcomes?|reports?|assumptions?|scenarios?|of|in|from|by)\b)",
     r"(?:run|crunch) the numbers\b",
     r"(?:run|perform|do|conduct|execute|rerun|kick off|launch|set up|use|using|try)\b[^.\n]{0,40}?"
     + any_of(
@@ -110,36 +111,44 @@ SIMULATE = START + any_of(
     r"(?:stima|calcola|quantifica|valuta|esegui|lancia|fai|modella|proietta)(?:re)?\b[^.\n]{0,60}?"
     + any_of(UNCERTAINTY, r"\bimpatto\b", r"\bl'impatto\b", r"\beffetto\b", r"\bperdit[ae]\b", r"\bse\b"),
     r"(?:estime|calcule|quantifique|avalie|faca|rode|schat|bereken|kwantificeer|voer|doe|oszacuj|oblicz"
-    r"|przeprowadz|uppskatta|berakna|kor|beregn|anslå|vurder)\b[^.\n]{0,60}?"
-    + any_of(UNCERTAINTY, r"\bimpacto\b", r"\befeito\b", r"\beffekt?(?:en)?\b", r"\bwplyw\b", r"\bwpływ\b"),
+    r"|przeprowadz|uppskatta|berakna|kor|beregn|ansla|vurder)\b[^.\n]{0,60}?"
+    + any_of(UNCERTAINTY, r"\bimpacto\b", r"\befeito\b", r"\beffekt?(?:en)?\b", r"\bwplyw\b"),
 )
 """A request that begins with simulating or quantifying."""
 
 ALSO_SIMULATE = any_of(
+    r"\b(?:after|once|having|when) (?:(?:you|we|i)(?:'ve| have| had)? )?(?:simulat(?:ed|ing)"
+    r"|stress[\s-]?test(?:ed|ing)|(?:run|ran|running)\b[^.\n]{0,30}?"
+    + any_of(SIMULATION, r"\bscenarios?\b", r"\d[\d,.]*k? (?:trials|draws|paths|iterations|runs)\b")
+    + ")",
     r"\band (?:simulate|stress[\s-]?test (?:it|the|our|my)|run (?:a|an|the|\d[\d,]*) [^.\n]{0,30}?"
     r"(?:monte[\s-]?carlo|simulation|stress test))",
-    r"\band (?:tell me|show me|give me|estimate|quantify|compute|calculate|work out) (?:the|our"
-    r"|how)\b[^.\n]{0,40}?"
-    r"\b(?:probability|likelihood|chances?|odds|downside|how likely|range|uncertainty)\b",
+    r"\band (?:tell me|show me|give me|estimate|quantify|compute|calculate|work out) (?:the|our|how|what)\b"
+    r"[^.\n]{0,40}?\b(?:probability|likelihood|chances?|odds|downside|likely|range|uncertainty|may|might"
+    r"|could)\b",
     r"\b(?:with|giving|showing|including) (?:the|a|our) (?:\w+ ){0,2}?"
     + any_of(QUANTILE, r"\b(?:odds|probability|chances?|distribution) (?:of|that)\b"),
 )
-"""A second request, joined by "and", or what a text shall show."""
+"""A second request, joined by "and" or to be met before, or what a text shall show."""
 
-OUR_CHANCES = r"\b(?:our|my) (?:odds|chances?)\b"
+OUR_CHANCES = (
+    r"\b(?:our|my) (?:odds|chances?)\b"
+    rf"|{START}how (?:likely|bad|much|low|far) (?:\w+ ){{0,2}}?(?:are we|is it|could|might|can)\b"
+)
 
 CHANCE = any_of(
     r"\bworst[\s-](?:and[\s-]best[\s-])?case|\b(?:best|base)\b[^.?\n]{0,20}\bworst\b"
     r"|\blow\W{1,3}(?:base|mid|medium|likely|expected)\W{1,3}(?:and )?high\b"
     r"|\b(?:base|bull)\W{1,3}(?:bull|bear)\b"
     r"|\bpessimistic\b[^.?\n]{0,30}\boptimistic\b|\boptimistic\b[^.?\n]{0,30}\bpessimistic\b",
-    r"\b(?:are|is|will) (?:we|it|our|the|my)\b[^.?\n]{0,30}?\b(?:likely|probably)\b",
+    r"\b(?:are|is|will) (?:we|it|our|the|my)\b[^.?\n]{0,30}?\b(?:likely|probably)\b"
+    r"|\b(?:could|might) (?:we|our \w+) (?:run|lose|miss|breach|fall)\b",
     r"\b(?:how likely|what are (?:the|our|my) (?:odds|chances)|what(?:'s| is) (?:the|our"
     r"|my) (?:probability|likelihood|chances?|odds|risk)"
     r"|(?:probability|likelihood|chances?|odds|risk) (?:that|of us|of our|we)\b|how (?:sure|certain"
     r"|confident) can (?:we|i))",
     r"\bhow (?:bad|low|high|far|wide|big|large|long|late|expensive|costly|much worse|much money)"
-    r" (?:could|can|might|would|may)\b",
+    r" (?:(?:it|things|this|that) )?(?:could|can|might|would|may)\b",
     r"\bhow (?:much|many)\b[^.\n?]{0,40}? (?:could|might|would) (?:we|i|our|it|this|that)\b[^.\n?]{0,20}?"
     r"\b(?:lose|cost|drop|fall|swing|shrink|miss|vary|gain|hit|need)",
     r"\bhow (?:volatile|uncertain|risky|sensitive|robust|resilient)\b(?! (?:was|were|has|have|did)\b)",
@@ -152,7 +161,7 @@ CHANCE = any_of(
     r"\bwahrscheinlich|\b(?:schlimmst|schlechtest)en? fall|\bbandbreite (?:der|von)|\bwie (?:hoch|stark"
     r"|viel|sehr) (?:konnt|durft|wurd)"
     r"|\b(?:konnten|wurden) wir\b[^?\n]{0,40}?\bverlieren|\bwie (?:volatil|unsicher|riskant|robust"
-    r"|empfindlich)|\bdas risiko,[\s¶]*(?:dass|das)",
+    r"|empfindlich)|\b(?:das risiko|die gefahr),[\s¶]*(?:dass|das)",
     r"\bprobabilite|\bpire (?:des cas|scenario)|\bfourchette de|\bcombien (?:pourr|risqu"
     r"|pouvons-nous perdre)|\bnos chances\b"
     r"|\brisqu(?:e|ons)(?:-t-on|-nous|ns-nous)? de|\ble risque (?:que|de)",
@@ -161,6 +170,11 @@ CHANCE = any_of(
     r"\bprobabilita|\bcaso peggiore|\bpeggiore dei casi|\bscenario (?:migliore|peggiore)"
     r"|\bintervallo di (?:risultati|valori)"
     r"|\bquanto (?:potr|possiamo perdere|rischiamo)|\bquanto e probabile|\bil rischio (?:che|di)\b",
+    r"\b(?:zwischen welchen|entre (?:que|quelles) val|tra quali|tussen welke|mellan vilka|in welcher spanne"
+    r"|in quale fascia|en que rango|(?:posibilidades|chances) tenemos|possibilita abbiamo|quao incert)",
+    r"\b(?:kann|konnt\w+|peut|pourr\w+|pued\w+|podri\w+|puo|potre\w+|kan|moz\w+|pode\w*)\b[^?\n]{0,40}?\b(?:fallen"
+    r"|sinken|landen|baisser|descendre|atterrir|bajar|caer|acabar|scendere|calare|zakken|dalen|spasc|descer"
+    r"|cair|sjunka|falla)\b",
 )
 """How likely, how bad; in the other languages any word of chance counts, for documents have gone before."""
 
@@ -180,7 +194,7 @@ WHAT_IF = any_of(
     r"\b(?:uns(?:er\w*)?|nous|notre|nos|nosotros|nuestr\w+|noi|nostr\w+)\b",
     r"\bwhat if\b",
     r"\bwhat (?:happens|would happen|will happen|might happen|could happen)\b[^.\n]{0,60}?\b(?:if|when"
-    r"|should)\b",
+    r"|should)\b(?! (?:i|someone|somebody|an? (?:employee|guest|colleague|member))\b)",
     r"\b(?:if|assuming|suppose|supposing|given|with|under|say)\b[^.\n]{0,60}?\b"
     + _MOVES
     + r"\b[^.\n]{0,25}?(?<!\w)\d",
@@ -202,8 +216,10 @@ WHAT_IF = any_of(
     r"|les)\b[^.\n]{0,60}?\d",
     r"\b(?:que|cuanto|como)\b[^?\n]{0,60}? si\b[^.\n]{0,60}?\b(?:sub|baj|ca[ei]|aument|perd|disminu"
     r"|duplic|crec|reduc|se va)|\by si\b|\bsupongamos\b|\bsi (?:nuestr\w+|el|la|los|las)\b[^.\n]{0,60}?\d",
-    r"\b(?:o que|quanto)\b[^?\n]{0,60}? se\b|\bwat (?:als|gebeurt|zou)\b|\bco (?:sie stanie|jesli|by "
-    r"bylo)\b"
+    r"\b(?:als|jesli|jezeli|gdyby|om|se)\b[^.\n]{0,60}?\b(?:stij?g|daal|verdubbel|wegval|spad|wzros|zdrozej"
+    r"|odejdz|strac|fordubbl|fall|sjunk|minsk|subir|descer|cair|duplicar|aumentar|baixar|perder)\w*"
+    r"|\w(?:rions|remmo|riamos)\b|\b(?:o que|quanto)\b[^?\n]{0,60}? se\b|\bwat (?:als|gebeurt|zou)\b"
+    r"|\bco (?:sie stanie|jesli|by bylo)\b|\w\wbysmy\b"
     r"|\bvad hander\b|\btank om\b|\bhvad (?:sker|nu hvis)\b",
     r"\b(?:cosa|che|quanto|come)\b[^?\n]{0,60}? se\b[^.\n]{0,60}?\b(?:aument|sal|scend|cal|perd|diminu"
     r"|raddopp|cresc|ridu|croll)|\be se\b|\bsupponiamo\b|\bse (?:il|la|i|le|gli|nostr\w+)\b[^.\n]{0,60}?\d",
@@ -238,3 +254,24 @@ METHOD_QUESTION = START + (
     r"\b[^?\n]{0,60}?" + any_of(SIMULATION, r"\bvalue[\s-]at[\s-]risk\b", r"\bexpected shortfall\b")
 )
 """Asks how a method behaves or compares."""
+
+FORWARD = any_of(
+    UNCERTAINTY,
+    r"\b(?:should|could|would|might|may|will|can|need|next|best|likely|plausible|swing|run out|break even"
+    r"|lose|survive|enough|if)\b",
+)
+"""Looks ahead: nothing that a document has settled."""
+
+OPEN = any_of(
+    FORWARD,
+    r"\b(?:s[cz]enari|sensi[bt]|impa[ck]t|ef+e[ck]?t|uncert|expos|var[iy]|rang|bound|expect|forec|estim|model"
+    r"|random|stress|shock|surviv|so[bp]r\w*viv|uberleb|buffer|breach|sure|secur|certain|sicher|robust|fragil"
+    r"|cope|hold|afect|affect|costar|coster|couter|pourr|konn|reich|droh|wirk|suffi|bast|aguan|regg|genoeg|kunn|gevolg|wystarcz|wytrzym|przetrw"
+    r"|klara|rack|paverk)\w*",
+    r"\b(?:assum|suppos|imagin|say|wors|bad|lo[osw]|doubl|drop|fall|ris|high|bear|bull|matter|tail|play|try"
+    r"|draw|roll)\w*",
+    r"\d\W{0,3}(?:-|to|or|and|bis|a|ou|et|y|o|e|tot|of|do|till)\W{0,3}\d|\d ?%",
+    r"\b(?:wenn|falls|zwischen|si|se|entre|[tf]ra|als|tussen|jesli|jezeli|gdyby?|om|mellan)\b"
+    r"|r(?:ions|aient|emmo|iamos)\b",
+)
+"""Any sign of chance, change or range; most words that have one are innocent all the same."""

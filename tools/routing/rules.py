@@ -94,7 +94,7 @@ RULES = (
         "rag",
         "it asks what documents or the press say",
         rag_phrases.DOCUMENTARY,
-        any_of(risk_phrases.OUR_CHANCES, rag_phrases.HOW_TO_READ),
+        any_of(risk_phrases.OUR_CHANCES, rag_phrases.HOW_TO_READ, llm_phrases.IN_GENERAL),
     ),
     _decides(
         "named_document",
@@ -134,6 +134,9 @@ RULES = (
     _leans("chance", "risk", "it asks how likely or how bad something may become", risk_phrases.CHANCE),
     _leans("what_if", "risk", "it supposes a change and asks for the effect", risk_phrases.WHAT_IF),
     _leans("advice", "llm", "it asks for advice or an explanation", llm_phrases.ADVICE, rag_phrases.PERIOD),
+    _leans(
+        "in_general", "llm", "it asks how things are in general", llm_phrases.IN_GENERAL, _OURS_OR_NUMBERS
+    ),
     _decides("news", "rag", "it asks for news", rag_phrases.NEWS),
     _leans(
         "figure",
@@ -145,7 +148,7 @@ RULES = (
     _leans("comparison", "rag", "it compares figures of companies", rag_phrases.COMPARISON),
     _leans("event", "rag", "it asks about an event or a person of a company", rag_phrases.EVENT),
     _leans(
-        "internal", "rag", "it asks how things are in the company", rag_phrases.INTERNAL, rag_phrases.FORWARD
+        "internal", "rag", "it asks how things are in the company", rag_phrases.INTERNAL, risk_phrases.OPEN
     ),
 )
 

@@ -17,8 +17,19 @@ _MARKS = str.maketrans(
     dict.fromkeys("\u2018\u2019`\u00b4", "'")
     | dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb", '"')
     | dict.fromkeys(START + "\u00bf\u00a1", " ")
+    | {
+        "\u0142": "l",
+        "\u0141": "l",
+        "\u00f8": "o",
+        "\u00d8": "o",
+    }  # letters that no decomposition makes plain
 )
-_QUOTED = re.compile(r'"[^"]{12,}"')
+_QUOTES = " '\"\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
+_QUOTED = re.compile(
+    '["\u201c\u201d\u201e\u00ab][^"\u201c\u201d\u00bb]{12,}["\u201c\u201d\u00bb]'
+    # An apostrophe has letters on both sides; a single quotation mark has not.
+    r"|(?<!\w)['\u2018](?=\S)[\s\S]{12,}?(?<=\S)['\u2019](?!\w)"
+)
 # A question does not choose its own route by talking about routes; that is what `mode_hint` is for.
 _ROUTER_TALK = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b[^.:;,!?\n]{0,60}?"
@@ -38,14 +49,16 @@ _NAME = re.compile(
     rf"(?<=[\w,;:'\"(] )(?=\S*[a-z]){_SAYS_A_NAME}(?: (?:& )?{_SAYS_A_NAME})*"
     rf"|\A(?=\S*[a-z]){_SAYS_A_NAME}(?: (?:& )?{_SAYS_A_NAME})*(?=\W*\Z)"
 )
+_NO_APOSTROPHE = re.compile(r"\b(what|who|where|how)s\b")
 _BOUNDARY = re.compile(
-    r"^|(?<=[.!?;:,\n\])])\s+(?:(?:and|und|et|y|e|or|then|also|danach|dann|ensuite|puis|luego|despues"
-    r"|poi)\s)*"
-    r"|\s(?:and\s(?:then|also)|then|und\sdann|et\sensuite|puis|y\sluego|e\spoi)\s"
+    r"^|(?:(?<=[.!?;:,\])])\s+|(?<=\n))(?:(?:and|but|und|aber|et|mais|y|pero|e|ma|maar|ale|mas|men|or|then|also"
+    r"|danach|dann|ensuite|puis|luego|despues|poi)\s)*"
+    r"|\s(?:and\s(?:then|also)|but\s(?:first|before)|then|und\sdann|et\sensuite|puis|y\sluego|e\spoi)\s"
 )
 _COURTESY = re.compile(
     START + r"[\s'\"\-*>(]*(?:(?:"
     r"please|pls|plz|kindly|hey|hi|hello|ok(?:ay)?|so|now|just|quick(?:ly)?|first|next|and|dear\s\w+"
+    r"|before\s(?:that|you\sdo)|zuerst|vorher|d'abord|antes|primero|prima|eerst|najpierw|primeiro"
     r"|(?:can|could|would|will)\s(?:you|u|we)(?:\splease)?(?:\shelp\s(?:me|us))?(?:\sto)?"
     r"|(?:i|we)(?:'d|\swould)?\s(?:want|need|like|have)(?:\syou)?(?:\sto)?|i'm\strying\sto|i\sam\strying\sto"
     r"|help\s(?:me|us)(?:\sto)?|let's|let\sus|go\sahead\sand|(?:give|show|get|send|tell)\s(?:me|us)"
@@ -78,17 +91,20 @@ def clean(query: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower a cleaned text, take accents, quotations and router talk out, and mark each request's start."""
-    lowered = unicodedata.normalize("NFKD", text.translate(_MARKS).casefold())
+    """Lower what a cleaned text asks for, take accents out, and mark each request's start."""
+    lowered = unicodedata.normalize("NFKD", asked(text).translate(_MARKS).casefold())
     plain = "".join(c for c in lowered if not unicodedata.combining(c))
-    masked = _QUOTED.sub('""', plain)
-    if not any(c.isalnum() for c in masked):  # a question that is itself in quotation marks
-        masked = plain.strip(' "')
-    asked = _ROUTER_TALK.sub(" ", masked)
-    if not any(c.isalnum() for c in asked):
-        asked = masked
-    marked = _BOUNDARY.sub(START, asked.strip())
+    marked = _BOUNDARY.sub(START, _NO_APOSTROPHE.sub(r"\1's", plain))
     return _COURTESY.sub(START, marked)
+
+
+def asked(text: str) -> str:
+    """Take quotations and talk about its own route out of a cleaned text, unless that is all there is.
+
+    What is quoted is material, and says nothing about what is wanted of it.
+    """
+    unquoted = _QUOTED.sub('""', text)
+    return without_router_talk(unquoted if _says_anything(unquoted) else text.strip(_QUOTES))
 
 
 def without_names(text: str) -> str:
@@ -102,8 +118,12 @@ def without_names(text: str) -> str:
 
 def without_router_talk(text: str) -> str:
     """Take out of a cleaned text what talks about its own route, unless that is all there is."""
-    asked = " ".join(_ROUTER_TALK.sub(" ", text).split())
-    return asked if any(c.isalnum() for c in asked) else text
+    rest = _ROUTER_TALK.sub(" ", text).strip()
+    return rest if _says_anything(rest) else text
+
+
+def _says_anything(text: str) -> bool:
+    return any(character.isalnum() for character in text)
 
 
 def _is_control(character: str) -> bool:

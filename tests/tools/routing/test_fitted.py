@@ -10,7 +10,7 @@ from tools.routing.fitted import load_fitted
 from tools.routing.lexical import LexicalSpace
 from tools.routing.modes import MODES
 from tools.routing.semantic import RIDGE, WORDINGS, SemanticClassifier
-from tools.routing.text import clean
+from tools.routing.text import asked, clean
 
 STALE = "make it anew: python -m tools.routing.fitted"
 
@@ -41,7 +41,7 @@ def shipped(embedder: MiniLMEmbeddings) -> SemanticClassifier:
 def test_meanings_are_those_of_the_exemplars(shipped: SemanticClassifier, embedder: MiniLMEmbeddings) -> None:
     exemplars = load_exemplars()
     some = range(0, len(exemplars), 50)
-    vectors = np.array(embedder.embed_documents([clean(exemplars[index]["query"]) for index in some]))
+    vectors = np.array(embedder.embed_documents([asked(clean(exemplars[index]["query"])) for index in some]))
     assert np.einsum("ij,ij->i", vectors, shipped.meanings[list(some)]).min() > 0.999, STALE
 
 

@@ -7,7 +7,7 @@ from tools.errors import InvalidInputError
 from tools.models.minilm import MiniLMEmbeddings
 from tools.routing.exemplars import load_exemplars
 from tools.routing.modes import MODES
-from tools.routing.route import RULE_CONFIDENCE, Router
+from tools.routing.route import CLOSED_LEAN, RULE_CONFIDENCE, Router
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +113,21 @@ async def test_hesitation_is_told_and_how_to_end_it(router):
 )
 async def test_a_bare_question_on_a_named_thing_goes_to_the_documents(router, query):
     assert (await router.classify(query))["mode"] == "rag"
+
+
+async def test_risk_needs_a_sign_of_chance_change_or_range(router, monkeypatch):
+    """Of the same reading less goes to risk where the words call nothing uncertain."""
+    query = "Rank our suppliers by spend"
+    with_prior = (await router.classify(query))["scores"]
+    monkeypatch.setattr("tools.routing.route.CLOSED_LEAN", 1.0)
+    without = (await router.classify(query))["scores"]
+    odds, odds_without = (each["risk"] / (1 - each["risk"]) for each in (with_prior, without))
+    assert odds_without / odds == pytest.approx(CLOSED_LEAN)
+
+
+async def test_a_quotation_does_not_choose_the_route(router):
+    decision = await router.classify("Spot the typo in 'simulate the downside of 15% churm for the board'")
+    assert decision["mode"] == "llm"
 
 
 async def test_the_same_question_gets_the_same_decision(router):

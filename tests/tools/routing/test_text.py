@@ -7,6 +7,7 @@ from tools.routing.text import (
     NAME,
     START,
     TAIL_CHARS,
+    asked,
     clean,
     fold,
     without_names,
@@ -53,6 +54,35 @@ def test_marks_where_a_request_begins(query):
 def test_what_is_quoted_is_masked_unless_it_is_all():
     assert fold('proofread "simulate the churn rate"') == f'{START}proofread ""'
     assert fold('"simulate the churn rate"') == f"{START}simulate the churn rate"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "It was \u2018simulate the churn\u2019, I think",
+        "It was 'simulate the churn', I think",
+        "It was «simulate the churn», I think",
+    ],
+)
+def test_what_is_quoted_is_taken_out_whatever_its_marks(query):
+    assert asked(query) == 'It was "", I think'
+
+
+def test_an_apostrophe_quotes_nothing():
+    text = "It's the customers' risk, isn't it, and the bank's"
+    assert asked(text) == text
+
+
+def test_a_new_line_begins_a_request():
+    assert START + "simulate" in fold("Churn is 4\nSimulate it")
+
+
+def test_a_missing_apostrophe_is_put_back():
+    assert fold("whats our churn") == f"{START}what's our churn"
+
+
+def test_letters_that_no_decomposition_makes_plain_are_folded():
+    assert fold("płynność Łódź Ørsted") == f"{START}plynnosc lodz orsted"
 
 
 def test_does_not_mark_a_mention():
