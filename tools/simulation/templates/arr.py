@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from tools.simulation.distributions import FloatArray
+from tools.simulation.templates.common import CHURN, HIRE_START
 from tools.simulation.templates.definition import (
     DriverDefinition,
     Measure,
@@ -59,17 +60,7 @@ ARR: Final = Template(
             spread=0.0,
             multiples={r"MRR|monthly recurring revenue": 12.0},
         ),
-        DriverDefinition(
-            "monthly_churn",
-            "monthly churn",
-            "ratio/month",
-            "pert",
-            {"low": 0.004, "mode": 0.01, "high": 0.025},
-            synonyms=r"churn(?: rate)?|revenue churn|customer attrition|attrition",
-            floor=0,
-            ceiling=1,
-            compounding="decay",
-        ),
+        CHURN,
         DriverDefinition(
             "monthly_expansion",
             "monthly expansion",
@@ -100,16 +91,7 @@ ARR: Final = Template(
             floor=0,
             ceiling=1,
         ),
-        DriverDefinition(
-            "hire_start",
-            "start of planned hires",
-            "months",
-            "pert",
-            {"low": 1, "mode": 3, "high": 6},
-            synonyms=r"hir(?:es?|ing)|recruit\w*|onboarding|headcount|sales capacity",
-            accepts=("delay",),
-            floor=0,
-        ),
+        HIRE_START,
         DriverDefinition(
             "cac_index",
             "acquisition cost relative to today",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from tools.simulation.templates.common import HIRE_START
 from tools.simulation.templates.definition import (
     DriverDefinition,
     Shock,
@@ -69,16 +70,7 @@ HEADCOUNT: Final = Template(
             synonyms=r"(?:planned |new )?hires?|hiring|recruit(?:ing)?|add(?:ing)?|open positions",
             floor=0,
         ),
-        DriverDefinition(
-            "hire_start",
-            "start of planned hires",
-            "months",
-            "pert",
-            {"low": 1, "mode": 3, "high": 6},
-            synonyms=r"hir(?:es?|ing)|recruit\w*|onboarding|start dates?",
-            accepts=("delay",),
-            floor=0,
-        ),
+        HIRE_START,
         DriverDefinition(
             "monthly_attrition",
             "monthly attrition",

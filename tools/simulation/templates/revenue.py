@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from tools.simulation.templates.common import GROSS_MARGIN
 from tools.simulation.templates.definition import DriverDefinition, Shock, Template, Value, Values
 
 
@@ -66,16 +67,7 @@ GROSS_PROFIT: Final = Template(
     words={r"gross (?:margins?|profits?)|COGS|cost of (?:goods sold|sales)": 4},
     drivers=(
         *_DRIVERS,
-        DriverDefinition(
-            "gross_margin",
-            "gross margin",
-            "ratio",
-            "pert",
-            {"low": 0.4, "mode": 0.65, "high": 0.85},
-            synonyms=r"gross margins?|(?:(?<!\w )|(?<=with )|(?<=and ))(?<!-)margins?(?= (?:of )?\d)",
-            ceiling=1,
-            spread=0.05,
-        ),
+        GROSS_MARGIN,
         DriverDefinition(
             "cost_index",
             "cost of sales relative to today",

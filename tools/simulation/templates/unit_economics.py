@@ -1,11 +1,13 @@
 """Unit economics: what a customer brings in a lifetime against what it costs to win one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from tools.simulation.distributions import FloatArray
+from tools.simulation.templates.common import CHURN, GROSS_MARGIN
 from tools.simulation.templates.definition import DriverDefinition, Measure, Shock, Template, Value, Values
 
 
@@ -59,27 +61,8 @@ UNIT_ECONOMICS: Final = Template(
             floor=0,
             usual_period_months=1,
         ),
-        DriverDefinition(
-            "gross_margin",
-            "gross margin",
-            "ratio",
-            "pert",
-            {"low": 0.5, "mode": 0.7, "high": 0.85},
-            synonyms=r"gross margins?|(?:(?<!\w )|(?<=with )|(?<=and ))(?<!-)margins?(?= (?:of )?\d)",
-            ceiling=1,
-            spread=0.05,
-        ),
-        DriverDefinition(
-            "monthly_churn",
-            "monthly churn",
-            "ratio/month",
-            "pert",
-            {"low": 0.01, "mode": 0.02, "high": 0.04},
-            synonyms=r"churn(?: rate)?|customer churn|customer attrition|attrition",
-            floor=0,
-            ceiling=1,
-            compounding="decay",
-        ),
+        replace(GROSS_MARGIN, parameters={"low": 0.5, "mode": 0.7, "high": 0.85}),
+        replace(CHURN, parameters={"low": 0.01, "mode": 0.02, "high": 0.04}),
     ),
     states=_states,
     outcome=_lifetime,
