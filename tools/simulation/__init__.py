@@ -2,8 +2,10 @@
 
 How a prompt becomes a result, in the order of the files:
 
-    parse, statements   what the prompt says: amounts, changes, delays, intervals, horizon
+    tokens, parse       the numbers of a text, with currency, scale and unit, and the ranges of them
+    statements          what the prompt says of each: a level, a change, a delay, an interval, the horizon
     templates/, formula the models: monthly, vectorised, over named drivers
+    matching, scenario  which driver each statement is about; what holds today, and what is supposed
     second_reading      what a trusted model chooses where patterns fall short; it writes no number
     ground              values of drivers found in passages, with their quotes
     parameters, copula  what a caller gives, checked

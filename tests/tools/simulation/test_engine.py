@@ -1,3 +1,4 @@
+import math
 import pickle
 import tracemalloc
 from dataclasses import replace
@@ -5,9 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tools.simulation.engine import run, shown_range
+from tools.errors import InvalidInputError
+from tools.simulation.engine import MAX_TRIALS, run, shown_range
 from tools.simulation.plan import make_plan
 from tools.simulation.sampling import BATCH
+from tools.simulation.simulate import simulate
 from tools.simulation.templates.arr import ARR
 
 PLAN = make_plan("Estimate ARR impact with a 15% churn increase")
@@ -94,3 +97,48 @@ def test_a_tail_longer_than_the_rest_is_cut_from_the_range_of_a_histogram():
 )
 def test_a_range_without_such_a_tail_is_whole(outcomes):
     assert shown_range(outcomes) == (min(outcomes, default=0.0), max(outcomes, default=0.0))
+
+
+@pytest.mark.parametrize(
+    ("distribution", "parameters", "mean"),
+    [
+        ("normal", {"mean": 100.0, "sd": 10.0}, 100.0),
+        ("lognormal", {"mu": math.log(1000), "sigma": 0.25}, 1031.7434074991024),
+    ],
+)
+def test_the_mean_is_the_closed_form_through_the_whole_of_it(distribution, parameters, mean):
+    drivers = [
+        {"name": "monthly_revenue", "distribution": distribution, "parameters": parameters},
+        {"name": "revenue_growth", "distribution": "fixed", "parameters": {"value": 0}},
+    ]
+    stats = simulate("revenue over 1 month", trials=40_000, seed=2, drivers=drivers)["stats"]
+    assert stats["mean"] == pytest.approx(mean, abs=4 * stats["standard_error"])
+
+
+def test_the_error_of_the_mean_falls_with_the_root_of_plain_trials_and_faster_with_sobol_points():
+    def gain(sampling):
+        few, many = (
+            simulate("revenue", trials=trials, seed=1, sampling=sampling, with_sensitivity=False)
+            for trials in (1_024, 65_536)
+        )
+        return few["stats"]["standard_error"] / many["stats"]["standard_error"]
+
+    assert gain("plain") == pytest.approx(8, rel=0.1)
+    assert gain("sobol") > 24
+
+
+@pytest.mark.parametrize("trials", [0, -1, 2.5, True, "5000", None])
+def test_a_number_of_trials_that_is_none_is_refused(trials):
+    with pytest.raises(InvalidInputError, match="trials"):
+        simulate("ARR", trials=trials)
+
+
+def test_too_many_trials_are_refused():
+    with pytest.raises(InvalidInputError, match="trials"):
+        simulate("ARR", trials=MAX_TRIALS + 1)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**53, 1.0, True, "1"])
+def test_a_seed_that_is_none_is_refused(seed):
+    with pytest.raises(InvalidInputError, match="seed"):
+        simulate("ARR", trials=10, seed=seed)

@@ -1,9 +1,12 @@
+import json
 import pickle
 
 import pytest
 
+from tests.tools.simulation.results import chart_of, driver_named
 from tools.errors import InvalidInputError
 from tools.simulation.formula import formula_template
+from tools.simulation.simulate import simulate
 
 
 def driver(name, **more):
@@ -49,3 +52,41 @@ def test_a_wrong_model_is_refused_with_its_field(spec, drivers, names):
     with pytest.raises(InvalidInputError) as caught:
         formula_template(spec, drivers)
     assert names in caught.value.message
+
+
+FORMULA = {"formula": "previous * (1 - churn) + price * units", "start": "1000", "unit": "USD"}
+
+
+FORMULA_DRIVERS = [
+    {"name": "churn", "distribution": "uniform", "parameters": {"low": 0.01, "high": 0.03}},
+    {"name": "price", "distribution": "normal", "parameters": {"mean": 10, "sd": 1}, "unit": "USD"},
+    {"name": "units", "distribution": "poisson", "parameters": {"mean": 5}},
+]
+
+
+def test_a_formula_is_simulated_over_months_with_correlated_drivers():
+    pair = [{"drivers": ["price", "units"], "value": -0.5}]
+    result = simulate(
+        "", trials=4096, seed=1, drivers=FORMULA_DRIVERS, formula=FORMULA, correlations=pair, horizon_months=6
+    )
+    alone = simulate("", trials=4096, seed=1, drivers=FORMULA_DRIVERS, formula=FORMULA, horizon_months=6)
+    assert result["metadata"]["template"] == "formula"
+    assert chart_of(result, "fan")["months"] == list(range(7))
+    assert result["stats"]["standard_deviation"] < 0.95 * alone["stats"]["standard_deviation"]
+    json.dumps(result, allow_nan=False)
+
+
+def test_a_question_may_change_a_driver_of_a_formula():
+    result = simulate(
+        "What if price rises 10%?", trials=512, seed=1, drivers=FORMULA_DRIVERS, formula=FORMULA
+    )
+    assert driver_named(result, "price_change")["parameters"] == {"value": 0.1}
+    assert result["stats"]["impact"]["p10"] > 0
+
+
+def test_division_by_zero_in_some_trials_is_counted():
+    drivers = [{"name": "n", "distribution": "bernoulli", "parameters": {"probability": 0.75}}]
+    result = simulate("", trials=4096, seed=1, drivers=drivers, formula={"formula": "1 / n"})
+    assert result["metadata"]["undefined_trials"] == pytest.approx(1024, abs=8)
+    assert result["stats"]["mean"] == 1.0
+    assert result["stats"]["sensitivity"]["indices"] == []

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from tests.tools.simulation.results import chart_of
 from tools.errors import InvalidInputError
 from tools.simulation.reference import MEDIAN_NOTE
 from tools.simulation.simulate import simulate
@@ -76,3 +77,21 @@ def test_months_without_a_number_are_null_in_the_path_of_the_baseline():
         horizon_months=2,
     )
     assert result["charts"][1]["baseline"] == [None, 0.0, 0.0]
+
+
+def test_undefined_trials_are_counted_and_left_out():
+    drivers = [
+        {"name": "monthly_churn", "distribution": "normal", "parameters": {"mean": 0.01, "sd": 0.01}},
+    ]
+    result = simulate("unit economics", trials=2000, seed=2, drivers=drivers)
+    floor = next(f for f in result["metadata"]["floors"] if f["driver"] == "monthly_churn")
+    trials, undefined = result["metadata"]["trials_run"], result["metadata"]["undefined_trials"]
+    assert undefined == round(floor["share_clipped"] * trials) > 0
+    assert sum(chart_of(result, "histogram")["counts"]) == trials - undefined
+    json.dumps(result, allow_nan=False)
+
+
+def test_only_undefined_trials_are_an_error():
+    drivers = [{"name": "monthly_churn", "distribution": "fixed", "parameters": {"value": 0}}]
+    with pytest.raises(InvalidInputError, match="undefined"):
+        simulate("unit economics", trials=20, seed=2, drivers=drivers)

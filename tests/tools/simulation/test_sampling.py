@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
+from tests.tools.simulation.results import chart_of
 from tools.simulation import sampling
 from tools.simulation.sampling import BATCH, CHUNK, REPLICATES, SAMPLINGS, draw_points, lay_out
+from tools.simulation.simulate import simulate
 
 
 def uniform(layout, batch, dimensions=3, seed=5):
@@ -80,3 +82,10 @@ def test_normal_draws_are_standard_normal(kind):
     z = np.concatenate([chunk.draw(0, "normal") for chunk in chunks])
     assert z.mean() == pytest.approx(0, abs=4 / 64)
     assert z.std() == pytest.approx(1, abs=4 / 64)
+
+
+def test_the_first_plain_trials_are_the_same_however_many_follow():
+    few = simulate("Simulate revenue", trials=CHUNK, seed=5, sampling="plain")
+    many = simulate("Simulate revenue", trials=CHUNK + 100, seed=5, sampling="plain")
+    assert chart_of(few, "fan") == chart_of(many, "fan")
+    assert few["stats"]["mean"] != many["stats"]["mean"]
