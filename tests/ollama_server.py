@@ -18,28 +18,22 @@ and there `PUT /test {"reply": …, "fault": …}` sets what the attributes set 
 import argparse
 import asyncio
 import hashlib
-import json
-import random
-import re
-import signal
 import socket
 import struct
 import threading
-import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, Self, get_args
 
-import uvicorn
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from tests.app_server import AppServer, departure
+from tests.ollama_answers import BrokenConnection, Reply, lines, ndjson, sse, vector, whole
 from tools.models.adapters import Adapter, read_adapter
-from tools.models.llamacpp import ChatLlamaCpp, packaged_gguf
 
 Fault = Literal[
     "none",
@@ -58,17 +52,11 @@ Fault = Literal[
     "create_fails",  # 500 when a model is to be made
     "create_hangs",  # no answer then
 ]
-Reply = str | Callable[[dict[str, Any]], str]
-"""A fixed text, or a function of the request's JSON."""
-
-
-class BrokenConnection(Exception):
-    """Makes uvicorn close the connection in the middle of a body."""
 
 
 @dataclass
-class OllamaServer:
-    """A server in a thread of this process, while the `with` block lasts.
+class OllamaServer(AppServer):
+    """For OLLAMA_URL.
 
     Attributes:
         reply: What it answers; `None` lets the embedded SmolLM2 answer.
@@ -76,7 +64,6 @@ class OllamaServer:
         faults: The same for single models, by name; goes before `fault`.
         models: The models that it lists and serves; empty: any.
         delay_s: Of the fault `slow`.
-        port: To listen on; 0 takes a free one.
         dimension: Of the vectors of `/api/embed`.
         key: The key that the paths under `/v1` want; empty: none.
         calls: The JSON of every request for an answer, in the order of arrival.
@@ -87,7 +74,6 @@ class OllamaServer:
     faults: dict[str, Fault] = field(default_factory=dict)
     models: list[str] = field(default_factory=lambda: ["llama3.1:8b-instruct-q4_K_M"])
     delay_s: float = 0.05
-    port: int = 0
     dimension: int = 8
     key: str = ""
     calls: list[dict[str, Any]] = field(default_factory=list)
@@ -103,30 +89,15 @@ class OllamaServer:
     def __enter__(self) -> Self:
         self._changed = threading.Condition()
         self._folder = TemporaryDirectory()
-        self._socket = socket.create_server(("127.0.0.1", self.port))
-        self.port = self._socket.getsockname()[1]
-        config = uvicorn.Config(
-            _resetting(self, _app(self)),
-            log_level="critical",
-            ws="none",
-            lifespan="off",
-            timeout_graceful_shutdown=1,
-        )
-        self._uvicorn = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._uvicorn.run, args=([self._socket],), daemon=True)
-        self._thread.start()
-        return self
+        return super().__enter__()
 
-    def __exit__(self, *_: object) -> None:
-        self._uvicorn.should_exit = True
-        self._thread.join()
-        self._socket.close()
+    def __exit__(self, *raised: object) -> None:
+        super().__exit__(*raised)
         self._folder.cleanup()
 
-    @property
-    def url(self) -> str:
-        """For OLLAMA_URL."""
-        return f"http://127.0.0.1:{self.port}"
+    def app(self) -> ASGIApp:
+        """Answer as Ollama does, or as the fault says."""
+        return _resetting(self, _app(self))
 
     def wait_for(self, condition: Callable[["OllamaServer"], bool], timeout_s: float = 30.0) -> None:
         """Block until the condition holds: `server.wait_for(lambda s: len(s.calls) == 1)`."""
@@ -147,6 +118,17 @@ class OllamaServer:
         if not path.exists():
             path.write_bytes(self.blobs[digest])
         return read_adapter(path)
+
+    def answer(self, asked: dict[str, Any]) -> AsyncIterator[dict[str, Any]]:
+        """The lines of an answer to a request in Ollama's words."""
+        model = asked["model"]
+        return lines(
+            asked,
+            self.reply,
+            adapter=self.adapter_of(model),
+            fault=self.fault_of(model),
+            delay_s=self.delay_s,
+        )
 
     def note(self, *, call: dict[str, Any] | None = None, left: bool = False) -> None:
         """Record an arrival or a departure and wake whoever waits for it."""
@@ -173,11 +155,11 @@ def _app(server: OllamaServer) -> FastAPI:
         server.note(call=asked)
         if refusal := await _refusal(server, asked["model"], request):
             return refusal
-        lines = _lines(server, asked, server.fault_of(asked["model"]))
+        answer = server.answer(asked)
         if asked.get("stream", True):
-            pieces = (_ndjson(line) async for line in lines)
+            pieces = (ndjson(line) async for line in answer)
             return StreamingResponse(_noting_departure(server, pieces), media_type="application/x-ndjson")
-        return JSONResponse(await _whole(lines))
+        return JSONResponse(await whole(answer))
 
     @app.get("/v1/models")
     async def models(request: Request) -> Response:
@@ -195,8 +177,8 @@ def _app(server: OllamaServer) -> FastAPI:
         if refusal := await _refusal(server, asked["model"], request):
             return refusal
         options = {"num_predict": asked["max_tokens"], "stop": asked.get("stop")}
-        lines = _lines(server, {**asked, "options": options}, server.fault_of(asked["model"]))
-        pieces = (piece async for line in lines for piece in _sse(line))
+        answer = server.answer({**asked, "options": options})
+        pieces = (piece async for line in answer for piece in sse(line))
         return StreamingResponse(_noting_departure(server, pieces), media_type="text/event-stream")
 
     @app.head("/api/blobs/{digest}")
@@ -217,7 +199,7 @@ def _app(server: OllamaServer) -> FastAPI:
         if server.fault == "create_fails":
             return JSONResponse({"error": "scripted fault"}, 500)
         if server.fault == "create_hangs":
-            await _departure(request)
+            await departure(request)
         if asked["from"] not in server.models:
             return JSONResponse({"error": "pull model manifest: file does not exist"}, 400)
         for digest in asked["adapters"].values():
@@ -231,7 +213,7 @@ def _app(server: OllamaServer) -> FastAPI:
     async def embed(request: Request) -> dict[str, Any]:
         asked = await request.json()
         texts = [asked["input"]] if isinstance(asked["input"], str) else asked["input"]
-        return {"model": asked["model"], "embeddings": [_vector(text, server.dimension) for text in texts]}
+        return {"model": asked["model"], "embeddings": [vector(text, server.dimension) for text in texts]}
 
     @app.put("/test", status_code=204)
     async def script(request: Request) -> None:
@@ -242,64 +224,6 @@ def _app(server: OllamaServer) -> FastAPI:
             setattr(server, name, value)
 
     return app
-
-
-async def _lines(server: OllamaServer, asked: dict[str, Any], fault: Fault) -> AsyncIterator[dict[str, Any]]:
-    """The objects of an answer, one a line on the wire, with the fault in its place."""
-    speaker = "another:1b" if fault == "other_model" else asked["model"]
-    common = {"model": speaker, "created_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
-    start = time.perf_counter_ns()
-    counts = {"done_reason": "stop", "prompt_eval_count": 0, "eval_count": 0}
-    async for piece in _pieces(server, asked, counts):
-        if fault == "slow":
-            await asyncio.sleep(server.delay_s)
-        yield {**common, "message": {"role": "assistant", "content": piece}, "done": False}
-        if fault == "half":
-            raise BrokenConnection
-        if fault == "hang_midway":
-            await asyncio.Event().wait()
-        if fault == "error_line":
-            yield {"error": "scripted fault"}
-            return
-        if fault == "garbage":
-            yield {"garbage": True}
-            return
-    if fault != "unfinished":
-        took = time.perf_counter_ns() - start
-        durations = {
-            "total_duration": took,
-            "load_duration": 0,
-            "prompt_eval_duration": 0,
-            "eval_duration": took,
-        }
-        yield {**common, "message": {"role": "assistant", "content": ""}, "done": True, **counts, **durations}
-
-
-async def _pieces(server: OllamaServer, asked: dict[str, Any], counts: dict[str, Any]) -> AsyncIterator[str]:
-    """The text of an answer, about a token at a time; leaves its counts behind."""
-    options = asked.get("options") or {}
-    if server.reply is None:
-        model = ChatLlamaCpp(gguf=packaged_gguf(), adapter=server.adapter_of(asked["model"]))
-        names = {"num_predict": "max_tokens", "temperature": "temperature", "seed": "seed"}
-        keywords = {name: options[option] for option, name in names.items() if option in options}
-        if asked.get("format"):
-            keywords["format"] = asked["format"]
-        async for chunk in model.astream(asked["messages"], stop=options.get("stop"), **keywords):
-            if chunk.usage_metadata:
-                counts["prompt_eval_count"] = chunk.usage_metadata["input_tokens"]
-                counts["eval_count"] = chunk.usage_metadata["output_tokens"]
-                counts["done_reason"] = chunk.response_metadata["done_reason"]
-            if chunk.text:
-                yield chunk.text
-        return
-    reply = server.reply(asked) if callable(server.reply) else server.reply
-    words = re.findall(r"\s*\S+|\s+$", reply)
-    limit = options.get("num_predict", len(words))
-    counts["prompt_eval_count"] = sum(len(message["content"].split()) for message in asked["messages"])
-    counts["eval_count"] = min(len(words), limit)
-    counts["done_reason"] = "stop" if len(words) <= limit else "length"
-    for word in words[:limit]:
-        yield word
 
 
 def _has_key(server: OllamaServer, request: Request) -> bool:
@@ -314,39 +238,10 @@ async def _refusal(server: OllamaServer, model: str, request: Request) -> Respon
     if fault in ("status_500", "busy"):
         return JSONResponse({"error": "scripted fault"}, 500 if fault == "status_500" else 503)
     if fault == "hang":
-        await _departure(request)
+        await departure(request)
         server.note(left=True)
         raise HTTPException(499)
     return None
-
-
-async def _departure(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-def _ndjson(line: dict[str, Any]) -> bytes:
-    return b"<html>\n" if "garbage" in line else json.dumps(line).encode() + b"\n"
-
-
-def _sse(line: dict[str, Any]) -> list[bytes]:
-    """The events of OpenAI's protocol that say what a line of Ollama's says."""
-    if "garbage" in line:
-        return [b"<html>\n\n"]
-    if "error" in line:
-        events: list[dict[str, Any]] = [{"error": {"message": line["error"], "type": "server_error"}}]
-    elif not line["done"]:
-        events = [{"choices": [{"delta": {"content": line["message"]["content"]}, "finish_reason": None}]}]
-    else:
-        counts = {"prompt_tokens": line["prompt_eval_count"], "completion_tokens": line["eval_count"]}
-        events = [
-            {"choices": [{"delta": {}, "finish_reason": line["done_reason"]}]},
-            {"choices": [], "usage": counts},
-        ]
-    encoded = [
-        b"data: " + json.dumps({"model": line.get("model"), **event}).encode() + b"\n\n" for event in events
-    ]
-    return [*encoded, b"data: [DONE]\n\n"] if line.get("done") else encoded
 
 
 async def _noting_departure(server: OllamaServer, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -356,21 +251,6 @@ async def _noting_departure(server: OllamaServer, pieces: AsyncIterator[bytes]) 
     except (asyncio.CancelledError, GeneratorExit):
         server.note(left=True)
         raise
-
-
-async def _whole(lines: AsyncIterator[dict[str, Any]]) -> dict[str, Any]:
-    text, last = "", {}
-    async for last in lines:
-        text += last.get("message", {}).get("content", "")
-    return last if "error" in last else {**last, "message": {"role": "assistant", "content": text}}
-
-
-def _vector(text: str, dimension: int) -> list[float]:
-    """A unit vector that depends on the text alone and means nothing."""
-    rng = random.Random(hashlib.sha256(text.encode()).digest())
-    values = [rng.gauss(0, 1) for _ in range(dimension)]
-    norm = sum(value * value for value in values) ** 0.5
-    return [value / norm for value in values]
 
 
 def _resetting(server: OllamaServer, app: FastAPI) -> Callable[[Scope, Receive, Send], Any]:
@@ -405,10 +285,7 @@ def main() -> None:
     parser.add_argument("--fault", choices=get_args(Fault), default="none")
     options = parser.parse_args()
     models = {"models": options.model} if options.model else {}
-    with OllamaServer(reply=options.reply, fault=options.fault, port=options.port, **models) as server:
-        print(f"Ollama-protocol test server on {server.url}", flush=True)
-        with suppress(KeyboardInterrupt):
-            signal.pause()
+    OllamaServer(reply=options.reply, fault=options.fault, port=options.port, **models).run("Ollama")
 
 
 if __name__ == "__main__":

@@ -13,15 +13,17 @@ As a process of its own: `python -m tests.opensearch_server --port 9200`.
 
 import argparse
 import json
-import threading
 from base64 import b64encode
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Literal, Self
-from urllib.parse import unquote, urlsplit
+from typing import Any, Literal
 
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tests.app_server import AppServer, departure
 from tests.opensearch_queries import Documents, QueryError
 
 Fault = Literal[
@@ -39,14 +41,13 @@ Answer = tuple[int, dict[str, Any]]
 
 
 @dataclass
-class OpenSearchServer:
-    """A server in threads of this process, while the `with` block lasts.
+class OpenSearchServer(AppServer):
+    """For OPENSEARCH_URL.
 
     Attributes:
         fault: What goes wrong with each call, read when the call comes in.
         refusals: Statuses that the next actions of bulk calls are refused with, one each: 429, 409, 400.
         password: Of the user `admin`; empty: nobody has to log in.
-        port: To listen on; 0 takes a free one.
         indexes: Mapping, all documents and the documents that are found, by the index's name.
         calls: Method and path of every call, in the order of arrival.
     """
@@ -54,34 +55,39 @@ class OpenSearchServer:
     fault: Fault = "none"
     refusals: list[int] = field(default_factory=list)
     password: str = ""
-    port: int = 0
     indexes: dict[str, "Index"] = field(default_factory=dict)
     calls: list[tuple[str, str]] = field(default_factory=list)
 
-    def __enter__(self) -> Self:
-        self.lock = threading.Lock()
-        self.ended = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", self.port), _handler(self))
-        self._http.daemon_threads = True
-        self.port = self._http.server_address[1]
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
+    def app(self) -> Starlette:
+        """Answer every call by `answer`, unless a fault or a wrong password comes before."""
 
-    def __exit__(self, *_: object) -> None:
-        self.ended.set()
-        self._http.shutdown()
-        self._thread.join()
-        self._http.server_close()
+        async def call(request: Request) -> Response:
+            method, path, body = request.method, request.url.path, await request.body()
+            self.calls.append((method, path))
+            admin = "Basic " + b64encode(f"admin:{self.password}".encode()).decode()
+            if self.password and request.headers.get("Authorization") != admin:
+                return JSONResponse({"error": {"type": "security", "reason": "Unauthorized"}}, 401)
+            match self.fault:
+                case "hang":
+                    await departure(request)
+                    status, answer = 200, {}
+                case "status_500":
+                    status, answer = _error(500, "exception", "scripted fault")
+                case "too_many":
+                    status, answer = _error(429, "rejected_execution_exception", "queue capacity reached")
+                case "html":
+                    return Response("<html>")
+                case "other_json":
+                    status, answer = 200, {"hello": "world"}
+                case _:
+                    status, answer = self.answer(method, path, body)
+            return JSONResponse(answer, status)
 
-    @property
-    def url(self) -> str:
-        """For OPENSEARCH_URL."""
-        return f"http://127.0.0.1:{self.port}"
+        return Starlette(routes=[Route("/{path:path}", call, methods=["GET", "PUT", "POST"])])
 
     def answer(self, method: str, path: str, body: bytes) -> Answer:
         """Answer a call as OpenSearch would."""
-        name, _, endpoint = unquote(urlsplit(path).path).strip("/").partition("/")
+        name, _, endpoint = path.strip("/").partition("/")
         if (method, endpoint) == ("PUT", ""):
             if name in self.indexes:
                 return _error(400, "resource_already_exists_exception", f"index [{name}] already exists")
@@ -179,57 +185,13 @@ def _error(status: int, kind: str, reason: str) -> Answer:
     return status, {"error": {"type": kind, "reason": reason}, "status": status}
 
 
-def _handler(server: OpenSearchServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def _serve(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            expected = "Basic " + b64encode(f"admin:{server.password}".encode()).decode()
-            scripted: dict[Fault, Callable[[], Answer]] = {
-                "status_500": lambda: _error(500, "exception", "scripted fault"),
-                "too_many": lambda: _error(429, "rejected_execution_exception", "queue capacity reached"),
-                "other_json": lambda: (200, {"hello": "world"}),
-            }
-            with server.lock:
-                server.calls.append((self.command, self.path))
-                if server.password and self.headers.get("Authorization") != expected:
-                    status, answer = 401, {"error": {"type": "security", "reason": "Unauthorized"}}
-                elif fault := scripted.get(server.fault):
-                    status, answer = fault()
-                elif server.fault in ("hang", "html"):
-                    status, answer = 200, {}
-                else:
-                    status, answer = server.answer(self.command, self.path, body)
-            if server.fault == "hang":
-                server.ended.wait()
-            content = b"<html>" if server.fault == "html" else json.dumps(answer).encode()
-            with suppress(OSError):  # the client has left
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-        do_GET = do_PUT = do_POST = _serve
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    return Handler
-
-
 def main() -> None:
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--port", type=int, default=9200)
-    options = parser.parse_args()
-    with OpenSearchServer(port=options.port) as server:
-        print(f"OpenSearch-protocol test server on {server.url}", flush=True)
-        with suppress(KeyboardInterrupt):
-            threading.Event().wait()
+    OpenSearchServer(port=parser.parse_args().port).run("OpenSearch")
 
 
 if __name__ == "__main__":

@@ -2,12 +2,16 @@
 
 import json
 import re
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Literal, Self
+from typing import Any, Literal
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from tests.app_server import AppServer, departure
 
 Fault = Literal[
     "none",
@@ -30,8 +34,8 @@ def _words(text: str) -> set[str]:
 
 
 @dataclass
-class RerankServer:
-    """A server in threads of this process, while the `with` block lasts.
+class RerankServer(AppServer):
+    """For RERANKER_URL.
 
     Attributes:
         score: Of a question and a passage.
@@ -47,24 +51,20 @@ class RerankServer:
     model: str = "reranker"
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
-    def __enter__(self) -> Self:
-        self.ended = threading.Event()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._http.daemon_threads = True
-        self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
-        self._thread.start()
-        return self
+    def app(self) -> Starlette:
+        """Answer every call by `answer`."""
 
-    def __exit__(self, *_: object) -> None:
-        self.ended.set()
-        self._http.shutdown()
-        self._thread.join()
-        self._http.server_close()
+        async def rerank(request: Request) -> Response:
+            asked = await request.json()
+            self.calls.append((request.url.path, asked))
+            if self.fault == "hang":
+                await departure(request)
+            if self.fault == "html":
+                return Response("<html>")
+            status, answer = self.answer(request.url.path, asked, request.headers.get("Authorization", ""))
+            return Response(json.dumps(answer), status)  # JSON of `nan` too, which Starlette's would refuse
 
-    @property
-    def url(self) -> str:
-        """For RERANKER_URL."""
-        return f"http://127.0.0.1:{self._http.server_address[1]}"
+        return Starlette(routes=[Route("/{path:path}", rerank, methods=["POST"])])
 
     def answer(self, path: str, asked: dict[str, Any], key: str) -> tuple[int, dict[str, Any]]:
         """Answer a call."""
@@ -87,26 +87,3 @@ class RerankServer:
             case "nan":
                 results[-1]["relevance_score"] = float("nan")
         return 200, {"model": self.model, "results": results[: asked["top_n"]]}
-
-
-def _handler(server: RerankServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            server.calls.append((self.path, asked))
-            if server.fault == "hang":
-                server.ended.wait()
-            status, answer = server.answer(self.path, asked, self.headers.get("Authorization", ""))
-            content = b"<html>" if server.fault == "html" else json.dumps(answer).encode()
-            with suppress(OSError):  # the client has left
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(content)))
-                self.end_headers()
-                self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    return Handler
