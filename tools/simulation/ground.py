@@ -177,7 +177,7 @@ def _value(
         if adjective:
             period: int | None = 1 if adjective[1] else 3 if adjective[2] else 12
         else:
-            period = period_of(text[: sentence[1]], quantity, reach=reach)
+            period = period_of(text, quantity, end=sentence[1], reach=reach)
         if period is None:
             return None
         low, high = definition.per_month(low, period), definition.per_month(high, period)

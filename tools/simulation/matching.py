@@ -1,6 +1,7 @@
 """Find the driver that each statement of the question is about."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
@@ -13,6 +14,8 @@ from tools.simulation.statements import PromptReading, Statement
 from tools.simulation.templates.definition import Accepts, DriverDefinition, Template
 from tools.simulation.unsaid import changes_without_size
 
+_REACH: Final = 400  # characters between a figure and the words that name its driver
+_MOST_REMARKS: Final = 20
 _NEEDS: Final[Mapping[str, Accepts]] = {
     "level": "level",
     "interval": "level",
@@ -41,8 +44,10 @@ def read_statements(
     """
     by_name = {definition.name: definition for definition in template.drivers}
     text = reading.text
-    own = [mention for definition in template.drivers for mention in mentions(text, definition)]
-    foreign = foreign_mentions(text, own)
+    own = sorted(
+        (mention for definition in template.drivers for mention in mentions(text, definition)), key=_offset
+    )
+    foreign = sorted(foreign_mentions(text, own), key=_offset)
     candidates: list[_Candidate] = []
     remarks = [f"“{figure}” was not understood and was not used." for figure in reading.unread]
     unmatched: list[str] = []
@@ -72,7 +77,10 @@ def read_statements(
         f"“{words}” does not say by how much, and was not used."
         for words in changes_without_size(reading, own, matches)
     ]
-    return Reading(tuple(_with_periods(matches)), (*remarks, *lost, *unsaid), tuple(unmatched))
+    remarks += [*lost, *unsaid]
+    if (more := len(remarks) - _MOST_REMARKS) > 0:
+        remarks[_MOST_REMARKS:] = [f"Each of {more:,} further figures was not used, either."]
+    return Reading(tuple(_with_periods(matches)), tuple(remarks), tuple(unmatched))
 
 
 class _Candidate(NamedTuple):
@@ -127,14 +135,22 @@ def _with_periods(matches: Sequence[Match]) -> Iterator[Match]:
 def _nearest(text: str, statement: Statement, among: Sequence[Mention]) -> tuple[float, Mention | None]:
     """Find the mention next to a statement, of a driver that it suits; infinitely far where there is none.
 
-    Of two that are equally near the one in front of the figure is taken.
+    `among` is in the order of the text; further than `_REACH` nothing is looked for, so that long texts take
+    no longer than they are. Of two that are equally near the one in front of the figure is taken.
     """
-    fitting = [mention for mention in among if _fits(mention.definition, statement)]
+    q = statement.quantity
+    first = bisect_left(among, q.start - _REACH, key=_offset)
+    last = bisect_left(among, q.end + _REACH, key=_offset)
+    fitting = [mention for mention in among[first:last] if _fits(mention.definition, statement)]
     nearest = min(
         fitting, key=lambda mention: (distance(text, statement, mention), mention.span), default=None
     )
     far = math.inf if nearest is None else distance(text, statement, nearest)
     return far, None if far == math.inf else nearest
+
+
+def _offset(mention: Mention) -> int:
+    return mention.span[0]
 
 
 def _fits(definition: DriverDefinition, statement: Statement) -> bool:

@@ -51,12 +51,13 @@ def mentions(text: str, definition: DriverDefinition) -> Iterator[Mention]:
 
 def foreign_mentions(text: str, own: Sequence[Mention]) -> list[Mention]:
     """List where a text names drivers that other models have; words that name one's own too are left out."""
+    taken = {offset for mention in own for offset in range(*mention.span)}
     return [
         mention
         for template in TEMPLATES
         for definition in template.drivers
         for mention in mentions(text, definition)
-        if not any(mention.span[0] < end and start < mention.span[1] for _, _, (start, end) in own)
+        if taken.isdisjoint(range(*mention.span))
     ]
 
 

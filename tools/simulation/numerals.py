@@ -11,6 +11,7 @@ _NUMERAL: Final = (
 _MORE: Final = r"(?:[.,'\u2019/\u00a0\u202f][0-9]+{blank})+"
 _GROUPS: Final = re.compile(r"['\u2019\u00a0\u202f ]")
 _LONE_DOT: Final = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+_PERCENT_SIGNS: Final = "\uff05\u066a\ufe6a"  # full-width, Arabic, small
 _TEENS: Final = (
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
@@ -37,6 +38,14 @@ def numeral(*, blanks: bool) -> str:
 def more_digits(*, blanks: bool) -> str:
     """Pattern of the digits that stand behind a number where it is none of the known forms: 1.2.3, 12/31."""
     return _MORE.format(blank=r"|[\ ][0-9]{3}(?![0-9])" if blanks else "")
+
+
+def with_ascii_digits(text: str) -> str:
+    """Write the digits and percent signs of other scripts as 0 to 9 and %; the offsets stay as they are."""
+    if text.isascii():
+        return text
+    foreign = {mark for mark in set(text) if mark.isdecimal() or mark in _PERCENT_SIGNS}
+    return text.translate({ord(mark): "%" if mark in _PERCENT_SIGNS else str(int(mark)) for mark in foreign})
 
 
 def read_numeral(digits: str) -> float:

@@ -20,14 +20,14 @@ _PERIOD_LEAD: Final = re.compile(r"\s{0,2}(?:(?:in|for|during|on\s+an)\s+)?", re
 _COUNTED_LEAD: Final = re.compile(r"\s{1,2}[A-Za-z-]{1,20}\s{1,2}")  # "12 units a month"
 
 
-def period_of(text: str, quantity: Quantity, *, reach: int = 30) -> int | None:
+def period_of(text: str, quantity: Quantity, *, end: int, reach: int = 30) -> int | None:
     """Find the period that a rate or flow is stated for, in months; None where none is stated.
 
     It is the one directly behind the quantity ("$2m a month"), else the nearest of those in the `reach`
-    characters before it ("monthly churn was 1.4%").
+    characters before it ("monthly churn was 1.4%"). Nothing behind `end` is looked at.
     """
-    lead = (_COUNTED_LEAD if quantity.unit == "number" else _PERIOD_LEAD).match(text, quantity.end)
-    match = _PERIOD.match(text, lead.end() if lead else quantity.end)
+    lead = (_COUNTED_LEAD if quantity.unit == "number" else _PERIOD_LEAD).match(text, quantity.end, end)
+    match = _PERIOD.match(text, lead.end() if lead else quantity.end, end)
     if match is None:
         in_front = _PERIOD.finditer(text, max(0, quantity.start - reach), quantity.start)
         match = next(reversed(list(in_front)), None)

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from tools.simulation.confidence import with_confidences
 from tools.simulation.horizon import DELAY, is_horizon, whole_horizon
+from tools.simulation.numerals import with_ascii_digits
 from tools.simulation.parse import find_quantities
 from tools.simulation.period import period_of
 from tools.simulation.tokens import Quantity
@@ -73,7 +74,7 @@ class PromptReading:
     """All that was read from a prompt.
 
     Attributes:
-        text: The part of the prompt that was read, at most `MAX_PROMPT_CHARS` characters.
+        text: The part of the prompt that was read, at most `MAX_PROMPT_CHARS` characters, digits as 0 to 9.
         statements: In the order of the text.
         horizon_months: In [1, `MAX_HORIZON_MONTHS`], `DEFAULT_HORIZON_MONTHS` if none is named.
         target: Level of the outcome to compare with, if one is named.
@@ -99,7 +100,7 @@ def read_prompt(prompt: str) -> PromptReading:
 
     Cost: linear in the length, which is cut at `MAX_PROMPT_CHARS`.
     """
-    text = prompt[:MAX_PROMPT_CHARS]
+    text = with_ascii_digits(prompt[:MAX_PROMPT_CHARS])
     quantities = find_quantities(text, in_question=True)
     unread = unread_figures(text, quantities)
     stated = with_confidences(text, _moves(text, quantities))
@@ -179,7 +180,9 @@ def _statement(text: str, q: Quantity, clause: tuple[int, int], confidence: floa
         kind = "change"
     else:
         kind, direction = "level" if confidence is None else "interval", 0
-    period = None if kind == "delay" else period_of(text[: clause[1]], q, reach=min(60, q.start - clause[0]))
+    period = (
+        None if kind == "delay" else period_of(text, q, end=clause[1], reach=min(60, q.start - clause[0]))
+    )
     return Statement(kind, q, direction, period, confidence, clause)
 
 

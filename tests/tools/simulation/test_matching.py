@@ -143,3 +143,17 @@ def test_a_figure_that_only_adds_to_what_is_known_holds_today_without_ado():
     said = _read("Sell 12,000 units with unit growth 1% a month").compared_with(())
     assert said.base_drivers("USD").keys() == {"monthly_units", "unit_growth"}
     assert said.scenario_drivers("USD", set(), set()) == ({}, [])
+
+
+def test_very_many_figures_that_are_not_used_are_counted_and_not_listed():
+    said = _read("Simulate ARR and " + "1 " * 500)
+    assert len(said.notes) == 21
+    assert said.notes[-1] == "Each of 480 further figures was not used, either."
+
+
+def test_words_far_from_a_figure_do_not_name_its_driver():
+    assert _read("churn " + "x " * 300 + "15%").matches == ()
+
+
+def test_a_figure_in_another_script_is_read():
+    assert _drivers("ARR with churn up \u0661\u0665\u066a")["monthly_churn_change"]["parameters"] == {"value": 0.15}

@@ -11,6 +11,7 @@ from tools.simulation.numerals import (
     numeral,
     read_number_word,
     read_numeral,
+    with_ascii_digits,
 )
 
 MARKS = [(",", "."), (".", ","), ("'", "."), ("\u2019", ","), ("\u00a0", ","), ("\u202f", "."), (" ", ",")]
@@ -49,3 +50,12 @@ def test_only_a_lone_dot_before_three_digits_is_open(digits, is_open):
 def test_numbers_in_words_are_read(word, number):
     assert re.fullmatch(NUMBER_WORD, word, re.VERBOSE)
     assert read_number_word(word) == number
+
+
+def test_digits_of_other_scripts_are_written_in_place():
+    assert with_ascii_digits("\u0661\u0665\u066a churn, \uff15\uff05 é") == "15% churn, 5% é"
+
+
+@given(st.text(max_size=50))
+def test_offsets_stay_where_they_are(text):
+    assert len(with_ascii_digits(text)) == len(text)
