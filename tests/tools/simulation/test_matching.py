@@ -156,4 +156,5 @@ def test_words_far_from_a_figure_do_not_name_its_driver():
 
 
 def test_a_figure_in_another_script_is_read():
-    assert _drivers("ARR with churn up \u0661\u0665\u066a")["monthly_churn_change"]["parameters"] == {"value": 0.15}
+    (match,) = _read("ARR with churn up \u0661\u0665\u066a").matches
+    assert match.change() == ("fixed", {"value": 0.15})
