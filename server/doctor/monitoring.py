@@ -16,12 +16,11 @@ async def metrics(service_url: str) -> Finding:
         async with httpx.AsyncClient(timeout=3) as client:
             answer = await client.get(f"{service_url}/metrics")
             answer.raise_for_status()
-    except httpx.HTTPError as exc:
-        reason = str(exc) or type(exc).__name__
+    except (httpx.HTTPError, httpx.InvalidURL) as exc:
         return Finding(
             name="metrics",
             status="warning",
-            detail=f"{service_url}/metrics: {reason}",
+            detail=f"{service_url}/metrics: {_reason(exc)}",
             remedy="bizagent serve; then let Prometheus scrape that address",
         )
     return Finding(name="metrics", status="ok", detail=f"{service_url}/metrics can be scraped", remedy="")
@@ -36,9 +35,7 @@ async def prometheus_target(prometheus_url: str, service_url: str) -> Finding:
             targets: list[dict[str, Any]] = answer.json()["data"]["activeTargets"]
             ours = next((each for each in targets if _same_place(each["scrapeUrl"], service_url)), None)
     except (httpx.HTTPError, httpx.InvalidURL) as exc:
-        return _not_watched(
-            f"{targets_url}: {str(exc) or type(exc).__name__}", "start Prometheus, or correct PROMETHEUS_URL"
-        )
+        return _not_watched(f"{targets_url}: {_reason(exc)}", "start Prometheus, or correct PROMETHEUS_URL")
     except (ValueError, KeyError, TypeError):
         return _not_watched(
             f"{targets_url} lists no targets", "set PROMETHEUS_URL to the address of a Prometheus"
@@ -60,6 +57,10 @@ def _same_place(scraped: str, service_url: str) -> bool:
     one, other = urlsplit(scraped), urlsplit(service_url)
     same_host = one.hostname == other.hostname or {one.hostname, other.hostname} <= _LOOPBACK
     return one.path == "/metrics" and one.port == other.port and same_host
+
+
+def _reason(exc: Exception) -> str:
+    return str(exc) or type(exc).__name__
 
 
 def _not_watched(detail: str, remedy: str) -> Finding:

@@ -73,7 +73,13 @@ async def test_a_prometheus_that_does_not_answer_is_told() -> None:
     assert "PROMETHEUS_URL" in finding["remedy"]
 
 
-async def test_metrics_that_cannot_be_scraped_are_told() -> None:
-    assert (await metrics(NOWHERE))["status"] == "warning"
+@pytest.mark.parametrize("url", [NOWHERE, "nonsense", "http://[::1", "ftp://127.0.0.1"])
+async def test_metrics_that_cannot_be_scraped_are_told(url: str) -> None:
+    finding = await metrics(url)
+    assert (finding["status"], url in finding["detail"]) == ("warning", True)
+    assert finding["remedy"]
+
+
+async def test_metrics_that_can_be_scraped_are_ok() -> None:
     with answering(b"# HELP") as service:
         assert (await metrics(service))["status"] == "ok"
