@@ -14,7 +14,9 @@ Chart = dict[str, Any]
 PictureFormat = Literal["png", "svg"]
 
 
-def histogram(outcomes: Outcomes, title: str, unit: str, baseline: float) -> Chart:
+def histogram(
+    outcomes: Outcomes, title: str, unit: str, *, baseline: float, target: float | None = None
+) -> Chart:
     """Show how often the outcome falls into each of `BINS` bins of equal width.
 
     The first and the last one also count what lies beyond them: of a very long tail the edges leave out a
@@ -27,6 +29,7 @@ def histogram(outcomes: Outcomes, title: str, unit: str, baseline: float) -> Cha
         "edges": outcomes.edges.tolist(),
         "counts": outcomes.counts.tolist(),
         "baseline": baseline,
+        "target": target,
     }
 
 

@@ -179,10 +179,12 @@ def _foundations(result: SimulationResult) -> list[str]:
         shares = sorted(sensitivity["by_source"].items(), key=lambda item: -item[1])
         words = " and ".join(f"{format_quantity(share, 'ratio')} {_SOURCES[kind]}" for kind, share in shares)
         sentences.append(f"Of the outcome's variance {words}.")
-    for driver in meta["drivers"]:
-        if driver["source"]["kind"] == "evidence":
-            title = driver["source"].get("title") or "an untitled passage"
-            sentences.append(f"{_capital(driver['label'])} ({describe_value(driver)}) is from “{title}”.")
+    for drivers, when in ((meta["drivers"], ""), (meta["baseline_drivers"], " today")):
+        for driver in drivers:
+            if driver["source"]["kind"] == "evidence":
+                title = driver["source"].get("title") or "an untitled passage"
+                label = _capital(driver["label"]) + when
+                sentences.append(f"{label} ({describe_value(driver)}) is from “{title}”.")
     for bounds, word in ((meta["floors"], "floor"), (meta["ceilings"], "ceiling")):
         for bound in bounds:
             if bound["share_clipped"] > 0:

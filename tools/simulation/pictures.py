@@ -60,10 +60,12 @@ def _shows_something(chart: Chart) -> bool:
 
 
 def _histogram(axes: Axes, chart: Chart) -> None:
-    """Bars of trials, and where the baseline lies."""
+    """Bars of trials, and where the baseline and a target lie."""
     edges, counts = chart["edges"], chart["counts"]
     axes.stairs(counts, edges, fill=True, color=_BLUE, alpha=0.85)
     axes.axvline(chart["baseline"], color=_ORANGE, linewidth=1.5, label="baseline")
+    if chart["target"] is not None:
+        axes.axvline(chart["target"], color="black", linewidth=1.5, linestyle=":", label="target")
     axes.xaxis.set_major_formatter(_formatter(chart["unit"]))
     axes.yaxis.set_major_formatter(_formatter(""))
     axes.set_ylabel("trials")

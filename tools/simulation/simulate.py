@@ -179,7 +179,7 @@ def simulate(
     check_defined(outcomes, plan.problem)
     problem, unit = plan.problem, plan.unit
     title = problem.template.outcome_label.format(months=problem.months)
-    charts = [histogram(outcomes, title, unit, baseline.outcome)]
+    charts = [histogram(outcomes, title, unit, baseline=baseline.outcome, target=plan.target)]
     if problem.template.has_months:
         charts.append(fan(outcomes.paths, baseline.path, problem.template.path_label, unit))
     charts.append(tornado(problem, f"{title}: effect of each driver", unit))

@@ -12,7 +12,7 @@ _EIGHTHS: Final = " ▏▎▍▌▋▊▉"
 
 
 def text_histogram(chart: Chart, width: int = 50) -> str:
-    """Draw a histogram, one row a bin, with the baseline marked.
+    """Draw a histogram, one row a bin, with baseline and target marked at their bin, or the one next to them.
 
     Args:
         chart: Of kind `histogram`; its bins are joined until at most `ROWS` are left.
@@ -25,11 +25,15 @@ def text_histogram(chart: Chart, width: int = 50) -> str:
         edges.append(chart["edges"][-1])
     labels = [format_quantity(edge, chart["unit"]) for edge in edges[:-1]]
     margin = max(map(len, labels))
-    marked = int(np.clip(np.searchsorted(edges, chart["baseline"], side="right") - 1, 0, len(counts) - 1))
+    notes = dict.fromkeys(range(len(counts)), "")
+    for mark in ("baseline", "target"):
+        level = chart[mark]
+        if level is not None:
+            row = int(np.clip(np.searchsorted(edges, level, side="right") - 1, 0, len(counts) - 1))
+            notes[row] += f"  ← {mark}" + ("" if edges[0] <= level <= edges[-1] else ", beyond")
     lines = []
     for row, (label, count) in enumerate(zip(labels, counts, strict=True)):
         full, eighth = divmod(round(8 * width * count / max(max(counts), 1)), 8)
         bar = "█" * full + _EIGHTHS[eighth].strip()
-        note = "  ← baseline" if row == marked else ""
-        lines.append(f"{label:>{margin}} │{bar}{note}")
+        lines.append(f"{label:>{margin}} │{bar}{notes[row]}")
     return "\n".join([chart["title"], *lines])

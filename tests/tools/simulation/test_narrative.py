@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from tests.tools.simulation.results import REPORT
 from tools.simulation.narrative import narrative, weakest_assumption
 from tools.simulation.quantities import format_quantity
 from tools.simulation.simulate import simulate
@@ -136,3 +137,8 @@ def test_a_baseline_that_is_a_median_of_trials_and_a_mean_that_does_not_exist_ar
     text = narrative(_of_formula("a / b", *drivers)).partition("## Why")[0]
     assert "the baseline is the median of the trials" in text
     assert "The distribution of a has no mean" in text
+
+
+def test_the_passage_behind_a_figure_of_today_that_is_replaced_is_named():
+    text = narrative(simulate("What if ARR falls to $30m?", trials=64, seed=1, passages=[REPORT]))
+    assert "Starting ARR today ($48.2m) is from “Annual report”." in text

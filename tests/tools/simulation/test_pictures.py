@@ -77,3 +77,9 @@ def words_of(charts):
         text.text
         for text in ElementTree.fromstring(picture(charts, "svg")).iter("{http://www.w3.org/2000/svg}text")
     ]
+
+
+def test_a_target_is_drawn_where_there_is_one():
+    for target in (None, 1e6):
+        charts = simulate("Simulate cash", trials=64, seed=1, target=target)["charts"]
+        assert (">target<" in picture(charts, "svg").decode()) == (target is not None)
