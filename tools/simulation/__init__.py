@@ -18,5 +18,5 @@ How a prompt becomes a result, in the order of the files:
     sensitivity         which drivers and which kinds of source make the outcome vary
     summary, charts     plain floats for people, JSON for charts; `pictures` and `terminal` draw them
     simulate            all of it, in one call
-    narrative           the result in Markdown, no figure that is not in it
+    narrative           the result in Markdown, no figure that is not in it; `disclosures` what must be told
 """

@@ -2,12 +2,11 @@
 
 from typing import Final, Literal
 
-from tools.simulation.describe import NO_MEAN, describe_value, is_neutral
-from tools.simulation.drivers import LEVER_SUFFIXES, Driver
+from tools.simulation.describe import describe_value
+from tools.simulation.disclosures import cautions, foundations, limits, readings_to_confirm
+from tools.simulation.drivers import LEVER_SUFFIXES
 from tools.simulation.quantities import format_quantity
-from tools.simulation.ranking import Influence, influences, tornado_bars
-from tools.simulation.reference import MEDIAN_NOTE
-from tools.simulation.scenario import NO_START
+from tools.simulation.ranking import Influence, influences, tornado_bars, weakest_assumption
 from tools.simulation.simulate import SimulationResult
 
 SectionName = Literal["executive_summary", "why_it_matters", "next_best_actions"]
@@ -21,11 +20,6 @@ HEADINGS: Final[dict[SectionName, str]] = {
 }
 
 _ENDS: Final = {"outcome_low": "its 10th percentile", "outcome_high": "its 90th"}  # of a bar
-_SOURCES: Final = {
-    "assumption": "is due to assumptions",
-    "evidence": "is due to figures found in passages",
-    "user": "is due to figures that were given",
-}
 
 
 def narrative(result: SimulationResult) -> str:
@@ -51,46 +45,11 @@ def sections(result: SimulationResult) -> Sections:
 
 def disclose(written: Sections, result: SimulationResult) -> Sections:
     """Add what a reader must know whoever wrote the rest: what it rests on, how the question was read."""
-    caveat = result["metadata"]["caveat"]
-    unused = [
-        note
-        for note in result["metadata"]["assumptions"]
-        if "was not used" in note or note.startswith(NO_START)
-    ]
-    readings = [note for note in result["metadata"]["assumptions"] if "the other reading" in note]
-    limits = [note for note in result["metadata"]["assumptions"] if note == MEDIAN_NOTE or NO_MEAN in note]
-    first = [*_undefined(result), *([caveat] if caveat else []), *unused]
     return {
-        "executive_summary": [*first, *written["executive_summary"], *limits],
-        "why_it_matters": [*written["why_it_matters"], *_foundations(result)],
-        "next_best_actions": [
-            *written["next_best_actions"],
-            *(f"Confirm the reading: {note}{_outcome_of_other(note, result)}" for note in readings),
-        ],
+        "executive_summary": [*cautions(result), *written["executive_summary"], *limits(result)],
+        "why_it_matters": [*written["why_it_matters"], *foundations(result)],
+        "next_best_actions": [*written["next_best_actions"], *readings_to_confirm(result)],
     }
-
-
-def _undefined(result: SimulationResult) -> list[str]:
-    """Say how many trials have no outcome, to the trial: no other figure speaks of them."""
-    undefined, trials = result["metadata"]["undefined_trials"], result["metadata"]["trials_run"]
-    if not undefined:
-        return []
-    share = format_quantity(undefined / trials, "ratio")
-    return [
-        f"In {undefined:,} of {trials:,} trials ({share}) the outcome is infinite or undefined; all figures "
-        f"are of the other {trials - undefined:,}."
-    ]
-
-
-def _outcome_of_other(note: str, result: SimulationResult) -> str:
-    """Say what the other reading of a note comes to, where it was simulated."""
-    unit = result["metadata"]["unit"]
-    for other in result["metadata"]["other_readings"]:
-        if f"the other reading is {other['reading']}." in note:
-            if other["median"] is None:
-                return " With it the outcome is infinite or undefined."
-            return f" With it the median is {format_quantity(other['median'], unit)}."
-    return ""
 
 
 def _summary(result: SimulationResult) -> list[str]:
@@ -162,37 +121,6 @@ def _largest(top: Influence, unit: str) -> str:
     return f"{sentence}."
 
 
-def _foundations(result: SimulationResult) -> list[str]:
-    """What the numbers rest on, and where they do not hold."""
-    meta = result["metadata"]
-    sentences = []
-    weakest = weakest_assumption(result)
-    if weakest:
-        sentences.append(
-            f"The weakest assumption is **{weakest['label']}** ({describe_value(weakest)}): nobody stated it "
-            "and no passage gives it."
-        )
-    else:
-        sentences.append("No uncertain driver is a mere assumption: each was stated or found in a passage.")
-    sensitivity = result["stats"]["sensitivity"]
-    if sensitivity and len(sensitivity["by_source"]) > 1:
-        shares = sorted(sensitivity["by_source"].items(), key=lambda item: -item[1])
-        words = " and ".join(f"{format_quantity(share, 'ratio')} {_SOURCES[kind]}" for kind, share in shares)
-        sentences.append(f"Of the outcome's variance {words}.")
-    for drivers, when in ((meta["drivers"], ""), (meta["baseline_drivers"], " today")):
-        for driver in drivers:
-            if driver["source"]["kind"] == "evidence":
-                title = driver["source"].get("title") or "an untitled passage"
-                label = _capital(driver["label"]) + when
-                sentences.append(f"{label} ({describe_value(driver)}) is from “{title}”.")
-    for bounds, word in ((meta["floors"], "floor"), (meta["ceilings"], "ceiling")):
-        for bound in bounds:
-            if bound["share_clipped"] > 0:
-                share = format_quantity(bound["share_clipped"], "ratio")
-                sentences.append(f"The {word} of {bound['driver']} holds {share} of its draws.")
-    return sentences
-
-
 def _actions(result: SimulationResult) -> list[str]:
     """What to find out, what to plan for, what to watch."""
     stats, meta = result["stats"], result["metadata"]
@@ -233,21 +161,6 @@ def _swing(influence: Influence, unit: str) -> str:
     return f"{share} of the outcome's variance is due to it, alone or with others"
 
 
-def weakest_assumption(result: SimulationResult) -> Driver | None:
-    """The assumed driver that moves the outcome most; None if no uncertain driver is an assumption.
-
-    Of several that are correlated it is the one that alone moves the outcome most.
-    """
-    assumed = {
-        driver["name"]: driver
-        for driver in result["metadata"]["drivers"]
-        if driver["source"]["kind"] == "assumption" and not is_neutral(driver)
-    }
-    ranked = influences(result["charts"], result["stats"]["sensitivity"])
-    names = [name for each in ranked for name in (*(bar["driver"] for bar in each.bars), *each.drivers)]
-    return next((assumed[name] for name in (*names, *assumed) if name in assumed), None)
-
-
 def _changes(result: SimulationResult) -> list[str]:
     """What the scenario changes: its levers, and the drivers that differ from the baseline."""
     replaced = {driver["name"]: driver for driver in result["metadata"]["baseline_drivers"]}
@@ -273,8 +186,3 @@ def outcome_words(result: SimulationResult) -> str:
 def _signed(value: float, unit: str) -> str:
     """A value with its sign."""
     return format_quantity(value, unit, signed=True)
-
-
-def _capital(words: str) -> str:
-    """The words with a capital letter in front."""
-    return words[:1].upper() + words[1:]

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from tools.simulation.charts import Chart
+from tools.simulation.describe import is_neutral
+from tools.simulation.drivers import Driver
 from tools.simulation.sensitivity import Sensitivity
+from tools.simulation.simulate import SimulationResult
 
 Bar = Mapping[str, Any]
 """Of the tornado."""
@@ -59,3 +62,18 @@ def tornado_bars(charts: Sequence[Chart]) -> list[dict[str, Any]]:
     tornado = next(chart for chart in charts if chart["kind"] == "tornado")
     bars: list[dict[str, Any]] = tornado["bars"]
     return bars
+
+
+def weakest_assumption(result: SimulationResult) -> Driver | None:
+    """The assumed driver that moves the outcome most; None if no uncertain driver is an assumption.
+
+    Of several that are correlated it is the one that alone moves the outcome most.
+    """
+    assumed = {
+        driver["name"]: driver
+        for driver in result["metadata"]["drivers"]
+        if driver["source"]["kind"] == "assumption" and not is_neutral(driver)
+    }
+    ranked = influences(result["charts"], result["stats"]["sensitivity"])
+    names = [name for each in ranked for name in (*(bar["driver"] for bar in each.bars), *each.drivers)]
+    return next((assumed[name] for name in (*names, *assumed) if name in assumed), None)

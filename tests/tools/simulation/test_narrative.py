@@ -3,8 +3,9 @@ import re
 import pytest
 
 from tests.tools.simulation.results import REPORT
-from tools.simulation.narrative import narrative, weakest_assumption
+from tools.simulation.narrative import narrative
 from tools.simulation.quantities import format_quantity
+from tools.simulation.ranking import weakest_assumption
 from tools.simulation.simulate import simulate
 
 PROMPTS = [
