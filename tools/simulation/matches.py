@@ -183,8 +183,8 @@ class Match:
     def _periodic_words(self) -> str:
         """The period and the size that a level of a rate or flow, or points of it, are understood with."""
         if self._is_of_points:
-            each = "" if self._period_months == 1 else f", of which each month takes 1/{self._period_months}"
-            return f"points of the {self._rate_words} of {self.definition.label}{each}"
+            each = {1: "", 3: ", a third of them each month", 12: ", a twelfth of them each month"}
+            return f"points of the {self._rate_words} of {self.definition.label}{each[self._period_months]}"
         unit = self.definition.unit.replace("currency", "count")
         figure = format_quantity(self.value(self.statement.quantity.high), unit)
         period = {1: "a monthly", 3: "a quarterly", 12: "a yearly"}[self._period_months]

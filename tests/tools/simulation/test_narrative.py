@@ -16,6 +16,12 @@ PROMPTS = [
     "LTV/CAC if CAC rises 20%",
     "Chance that cash falls below $1m",
     "tell me about gardens",
+    "What if ARR falls to $30m?",
+    "Headcount cost if we hire 25 people at £80,000 a year",
+    "ARR with churn up 2 points",
+    "Revenue of $10m a year give or take 10% drops by a third",
+    "p10 of price is 40 and p90 is 55",
+    "What if churn rises until the end of 2027?",
 ]
 FIGURE = re.compile(r"[+-]?[$€£¥]?\d[\d,.]*(?:bn|tn|[km%\u00d7])?(?!\w)")
 
