@@ -33,10 +33,10 @@ def print_error(error: AgentError) -> None:
 def print_answer(answer: dict[str, Any]) -> None:
     """Show an answer: the text, and below it how it came about."""
     out.print(Markdown(answer["text"]))
-    route, usage = answer["router"], answer["usage"]
+    route, made = answer["router"], answer["metadata"]
     err.print(
         f"[dim]mode {answer['mode']} ({route['strategy']}, {route['confidence']:.2f}) · written by"
-        f" {usage['model']} · {answer['timings']['total_s']:.2f} s · thread {answer['thread_id']}[/dim]",
+        f" {made['model_id']} · {answer['timings']['total_s']:.2f} s · thread {answer['thread_id']}[/dim]",
         soft_wrap=True,
     )
 

@@ -1,6 +1,7 @@
 """The command line as its users type it, and what it says when something is wrong."""
 
 import json
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,25 @@ def test_ask_prints_the_answer_and_with_json_one_object(settings: dict[str, str]
         "classify", "retrieve", "evidence_gate", "write",
     ]  # fmt: skip
     assert "evidence_gate" in bizagent("trace", "cli-1", **settings).stdout
+
+
+def test_a_model_of_which_nothing_stood_is_not_said_to_have_written(settings: dict[str, str]) -> None:
+    with OllamaServer(reply="The board of Zanzibar paid 987 million for it.") as ollama:
+        shown = bizagent("ask", ANSWERABLE, OLLAMA_URL=ollama.url, **settings)
+    assert len(ollama.calls) == 1
+    assert "written by extractive" in shown.stderr
+
+
+def test_an_error_names_the_command_that_goes_on(settings: dict[str, str]) -> None:
+    with OllamaServer(reply="Thank you.", fault="hang") as ollama:
+        settings |= {"OLLAMA_URL": ollama.url, "LLM_TIMEOUT_S": "0.5"}
+        failed = bizagent("ask", "Draft a note.", "--mode", "llm", **settings)
+        assert failed.returncode == 1
+        command = re.search(r"bizagent (ask --resume --thread \S+),", failed.stderr)
+        assert command
+        ollama.fault = "none"
+        resumed = bizagent(*command[1].split(), **settings)
+    assert (resumed.returncode, resumed.stdout.strip()) == (0, "Thank you.")
 
 
 def test_a_mistaken_setting_ends_serve_with_its_remedy_and_no_trace(tmp_path: Path) -> None:
