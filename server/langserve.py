@@ -1,6 +1,5 @@
 """The agent as LangServe serves it; the only file that imports langserve."""
 
-import asyncio
 import uuid
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
@@ -19,9 +18,7 @@ from graph.assemble import BusinessAgent
 from graph.threads import thread_config
 from nodes.state import Question
 from nodes.write import CHECKED_TEXT
-from server import errors
-from server.own_task import from_own_task
-from server.stopping import last_word
+from server.last_word import with_last_word
 from tools.errors import InvalidInputError
 
 PATH = "/agent"
@@ -79,7 +76,7 @@ class _CheckedText(AsyncCallbackHandler):
             self.put(RunLogPatch({"op": "add", "path": "/streamed_output/-", "value": value}))
 
 
-async def _until_error(
+def _until_error(
     source: AsyncIterator[Any],
     last: Callable[[dict[str, Any]], Any],
     telling: _CheckedText | None = None,
@@ -89,19 +86,10 @@ async def _until_error(
     async def work(put: Callable[[Any], None]) -> None:
         if telling:
             telling.put = put
-        try:
-            async for item in source:
-                put(item)
-        except Exception as exc:
-            put(last(errors.report(exc)[1]))
+        async for item in source:
+            put(item)
 
-    try:
-        async with aclosing(from_own_task(work)) as items:
-            async for item in items:
-                yield item
-    except asyncio.CancelledError:  # the service is being stopped; or the client left, and nobody reads it
-        yield last(last_word())
-        raise
+    return with_last_word(work, last)
 
 
 def _last_patch(error: dict[str, Any]) -> RunLogPatch:

@@ -1,16 +1,12 @@
 """Server-sent events."""
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
 from typing import Any, TypeAlias
 
 from starlette.responses import StreamingResponse
 
-from server import errors
-from server.own_task import from_own_task
-from server.stopping import last_word
+from server.last_word import with_last_word
 
 Send: TypeAlias = Callable[[str, Any], Awaitable[None]]
 """Sends one event: its name, and its data as JSON."""
@@ -39,9 +35,7 @@ def event_stream(
     )
 
 
-async def _frames(
-    produce: Callable[[Send], Awaitable[None]], id: str, heartbeat_s: float
-) -> AsyncGenerator[bytes]:
+def _frames(produce: Callable[[Send], Awaitable[None]], id: str, heartbeat_s: float) -> AsyncGenerator[bytes]:
     sent = 0
 
     def frame_of(name: str, data: Any) -> bytes:
@@ -54,15 +48,6 @@ async def _frames(
         async def send(name: str, data: Any) -> None:
             put(frame_of(name, data))
 
-        try:
-            await produce(send)
-        except Exception as exc:
-            await send("error", errors.report(exc)[1])
+        await produce(send)
 
-    try:
-        async with aclosing(from_own_task(work, when_silent=(heartbeat_s, _HEARTBEAT))) as frames:
-            async for frame in frames:
-                yield frame
-    except asyncio.CancelledError:  # the service is being stopped; or the client left, and nobody reads it
-        yield frame_of("error", last_word())
-        raise
+    return with_last_word(work, lambda error: frame_of("error", error), when_silent=(heartbeat_s, _HEARTBEAT))

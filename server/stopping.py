@@ -1,7 +1,6 @@
 """What a request gets to hear when the service is stopped before its answer is ready."""
 
 import asyncio
-import uuid
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -64,8 +63,3 @@ def shutting_down() -> ShuttingDownError:
     return ShuttingDownError(
         "the service is being stopped", remedy="resume the thread once it is up again, or ask again"
     )
-
-
-def last_word() -> dict[str, Any]:
-    """Return the body of the error that ends a stream; not counted, a client that left may be why it ends."""
-    return errors.body(shutting_down(), str(uuid.uuid4()))
