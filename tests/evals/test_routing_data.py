@@ -61,14 +61,14 @@ def test_no_test_question_means_the_same_as_an_exemplar(held_back):
 
 
 def test_the_router_reaches_its_marks_on_the_shipped_questions(tmp_path, held_back):
-    """The floor is one question below the measured 0.983: rounding may turn a close decision."""
+    """The floor is one question below the measured 0.994: rounding may turn a close decision."""
     rows = [
         {"id": number, "query": question.query, "mode": question.mode, "language": question.language}
         for number, question in enumerate(held_back)
     ]
     result = run(write(tmp_path / "test.jsonl", rows))
     assert result["n"] == len(held_back)
-    assert result["metrics"]["accuracy"]["value"] >= 0.98
+    assert result["metrics"]["accuracy"]["value"] >= 0.99
     assert result["metrics"]["ece"]["value"] <= 0.05
     assert sum(sum(row.values()) for row in result["confusion"].values()) == result["n"]
     languages = {question.language for question in held_back}

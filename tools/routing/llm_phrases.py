@@ -8,7 +8,7 @@ TRANSFORM = START + any_of(
     r"|shorten|condense|simplify|copy-?edit|format|(?:clean|tidy)(?: up)?"
     r"|correct|fix) (?:this|these|my|the (?:following|grammar|spelling|tone|text|sentence|paragraph|email"
     r"|draft)|it\b|into|to|from|for|:|our|the|in|a|\"|')",
-    r"(?:translate|proof-?read|rephrase|paraphrase|reword|re-?write)\b",
+    r"(?:tone|spelling|grammar|style)[\s-]check|(?:translate|proof-?read|rephrase|paraphrase|reword|re-?write)\b",
     r"(?:turn|convert) (?:this|these|my|the following|our)\b",
     r"(?:put|pull|extract|pick|take|list|get|check)\b[^.\n]{0,40}?\b(?:this|these|the following|my) (?:texts?"
     r"|notes?|messages?|e-?mails?|paragraphs?|transcript|minutes|thread|chat|letter|bullets|points|spelling)\b",
@@ -51,6 +51,9 @@ DRAFT = START + any_of(
     r"come up with\b|think of\b|suggest (?:a|an|some|me|\w+ (?:names?|ideas?|titles?))",
     r"(?!wh|how)(?:[\w.#+-]+ ){0,2}(?:snippet|script|regex|macro|one-liner|outline|haiku|limerick|poem|slogan"
     r"|tagline)s? (?:to|that|which|for|of|on|about)\b",
+    r"(?:sql|python|javascript|java|c\+\+|vba|bash|latex|html|css|excel|sheets|json|yaml|numpy|pandas|r)"
+    r"(?: (?:to|that|for|which|code|formula|function|query|class|macro)\b|[:,])",
+    r"[^.\n]{0,25}?\b(?:jokes?|witz|blague|chiste|piada|barzelletta|grap|dowcip|skamt|werbespruch)\b",
     r"(?:generate|create|make|produce|prepare|design|craft|develop|outline|propose|offer|list|provide"
     r"|put together|build)\b[^.\n]{0,50}?\b" + _PIECE,
     r"(?:an?|some|two|three|four|five|six|ten|\d+|a few|several)\b[^.\n?]{0,30}?\b" + _PIECE,
@@ -69,10 +72,10 @@ DRAFT = START + any_of(
 """A request to make a text."""
 
 QUESTION_AFTER_COLON = (
-    r":[\s¶]+(?:(?:and|but|so) )?(?:who|whom|whose|what(?:'s)?|which|when|where|why|how|did|does|do|is|are"
+    r"[:.][\s¶]+(?:(?:and|but|so) )?(?:who|whom|whose|what(?:'s)?|which|when|where|why|how|did|does|do|is|are"
     r"|was|were|has|have|had|can|could|will|would|should|any)\b[\s\S]*\?\W*\Z"
 )
-"""Comes to its question after a colon."""
+"""Comes to its question after a colon or a full stop."""
 
 ANNOUNCED_QUESTION = r"\bquestions?\b[^:?\n]{0,60}" + QUESTION_AFTER_COLON
 """Says that it is a question, and asks it."""
@@ -114,6 +117,8 @@ ADVICE = START + any_of(
     r" (?:of|for|between|behind)\b|what(?:'s| is) the (?:capital|square root)\b",
     r"(?:die |der |la |il |de |o |a )?(?:formule?[la]?|formel|wzor|unterschied|difference|diferen[cz]i?a"
     r"|differenza|verschil|roznica|skillnad(?:en)?)\b",
+    r"(?:was unterscheidet|en quoi|en que se diferencia|in che cosa differ|waarin verschil|vad skiljer)",
+    r"(?:m'|me |mir |mi )?(?:erklar\w*|expliqu\w+|explicar|spiegar\w*|uitleggen|wytlumacz\w*|forklara)\b",
     r"(?:erklar\w*|wie (?:kann|konnen|schreibe?|soll|sollte|formuliere|mache|funktioniert|funktionieren) "
     r"|was (?:bedeutet|heisst|kannst du)"
     r"|was ist (?:die hauptstadt|der unterschied|eine?\b)|tipps|ideen|vorschlage|hallo|danke|guten (?:tag"

@@ -101,7 +101,7 @@ WORKED_WITH = any_of(
 )
 """Only begins with what a document says."""
 
-_NOT_US = r"(?!(?:we|i|you|our|my)\b)"
+_NOT_US = r"(?!(?:we|i|you|our|my|wir|ich|nous)\b)"
 THIRD_PARTY_PAST = START + any_of(
     r"(?:the |our |their |its )?(?:\w+ )?"
     + SIMULATION
@@ -114,10 +114,14 @@ THIRD_PARTY_PAST = START + any_of(
     + r"[^?\n]{0,60}?\b(?:flag|warn|cite|list|report|say|said|mention|disclose|describe|name|identify"
     r"|blame|attribute|highlight"
     r"|announce|predict|state|publish|recommend|claim|find|note|conclude|reveal)\w*\b",
-    r"(?:what|which|who|why|how|when|where)\b[^?\n]{0,60}?"
+    r"(?:what|which|who|why|how|when|where|welche\w?|quel\w*|cual\w*|quali|welke|jakie|quais|vilk\w+)\b[^?\n]{0,60}?"
     + UNCERTAINTY
-    + r"[^?\n]{0,30}?\b(?:did|has|have) "
+    + r"[^?\n]{0,30}?\b(?:did|has|have|hat|haben|a|ont|ha|han|hanno|heeft|hebben|har|nenn\w+|mention\w+) "
     + _NOT_US,
+    r"[^?\n]{0,40}?"
+    + UNCERTAINTY
+    + r"[^?\n]{0,30}?\b(?:the|our|their|its) \w+ (?:quoted|gave|published|stated|reported"
+    r"|described|adopted|set)\b",
     r"(?:did|has|have|was|were) " + _NOT_US + r"[^?\n]{0,80}?" + UNCERTAINTY,
     r"(?:what(?:'s)?|which|how) [^?\n]{0,80}?\b(?:the (?:company|firm|group|bank|board|ceo|cfo)|management"
     r"|executives)"
@@ -231,14 +235,15 @@ EVENT = both(
 )
 """An event or a person of a company."""
 
-INTERNAL = START + any_of(
-    r"(?:what|which|who|whom|where|when|how (?:many|much|long|often))"
+INTERNAL = any_of(
+    START + r"(?:what|which|who|whom|where|when|how (?:many|much|long|often))"
     r"(?:'s| is| are| was| were| did| does| do| has| have)\b"
     r"[^?\n]{0,40}?\b(?:our|we)\b",
-    r"(?:what|which|who|where|when) (?:\w+ ){0,4}?(?:do|did|have) we\b",
-    r"[^?\n]{0,60}?\b(?:unser\w*|notre|nos|nuestr\w+|nostr\w+|onze?|nasz\w*|noss\w+"
-    r"|(?:av|for|i|pa|om|med) var[at]?"
-    r"|(?:haben|hatten|zahlen) wir|(?:av|pay)ons-nous|tenemos|pagamos|abbiamo|paghiamo|(?:hebben|betalen) we"
-    r"|mamy|placimy|temos|(?:har|betalar) vi)\b",
+    START + r"(?:what|which|who|where|when) (?:\w+ ){0,4}?(?:do|did|have) we\b",
+    QUESTION + r"[^?\n]{0,60}?\b(?:unser\w*|notre|nos|nuestr\w+|nostr\w+|onze?|nasz\w*|noss\w+"
+    r"|(?:av|for|i|pa|om|med) var[at]?|(?:haben|hatten|zahlen) wir|payons-nous|pagamos|paghiamo"
+    r"|(?:hebben|betalen) we|placimy|(?:har|betalar) vi)\b",
+    START
+    + r"(?:[\w']+ ){0,3}?(?:haben wir|(?:av|pay)ons-nous|tenemos|abbiamo|hebben we|mamy|temos|har vi)\b",
 )
 """A question about how things are with us."""

@@ -66,10 +66,10 @@ UNCERTAINTY = any_of(
 """Words for what is not certain; weak alone, strong under a verb that quantifies."""
 
 SIMULATE = START + any_of(
-    r"(?:re-?)?simul(?:ate|ating|iere?n?|ier[et]?|er|ez|e|a|ar|are|ieren sie|i|eer|eren|era)\b"
+    r"(?:re-?)?simul(?:ate|ating|iere?n?|ier[et]?|er|ez|e|a|ar|are|ieren sie|i|eer|eren|era)\b(?! nothing)"
     r"|(?:za|prze)?symuluj\b",
     r"stress[\s-]?test(?! (?:results?|findings?|outcomes?|reports?|assumptions?|scenarios?|of|in|from|by)\b)",
-    r"(?:run|crunch) the numbers\b",
+    r"(?:stress|shock|flex) (?:the|our|my|it|this)\b|(?:run|crunch) the (?:numbers|odds|chances)\b",
     r"(?:run|perform|do|conduct|execute|rerun|kick off|launch|set up|use|using|try)\b[^.\n]{0,40}?"
     + any_of(
         SIMULATION,
@@ -117,11 +117,11 @@ SIMULATE = START + any_of(
 """A request that begins with simulating or quantifying."""
 
 ALSO_SIMULATE = any_of(
-    r"\b(?:after|once|having|when) (?:(?:you|we|i)(?:'ve| have| had)? )?(?:simulat(?:ed|ing)"
+    r"\b(?:after|once|having|when|by) (?:(?:you|we|i)(?:'ve| have| had)? )?(?:simulat(?:ed|ing)"
     r"|stress[\s-]?test(?:ed|ing)|(?:run|ran|running)\b[^.\n]{0,30}?"
     + any_of(SIMULATION, r"\bscenarios?\b", r"\d[\d,.]*k? (?:trials|draws|paths|iterations|runs)\b")
     + ")",
-    r"\band (?:simulate|stress[\s-]?test (?:it|the|our|my)|run (?:a|an|the|\d[\d,]*) [^.\n]{0,30}?"
+    r"\band (?:simulate|stress(?:[\s-]?test)? (?:it|the|our|my)|run (?:a|an|the|\d[\d,]*) [^.\n]{0,30}?"
     r"(?:monte[\s-]?carlo|simulation|stress test))",
     r"\band (?:tell me|show me|give me|estimate|quantify|compute|calculate|work out) (?:the|our|how|what)\b"
     r"[^.\n]{0,40}?\b(?:probability|likelihood|chances?|odds|downside|likely|range|uncertainty|may|might"
@@ -132,7 +132,8 @@ ALSO_SIMULATE = any_of(
 """A second request, joined by "and" or to be met before, or what a text shall show."""
 
 OUR_CHANCES = (
-    r"\b(?:our|my) (?:odds|chances?)\b"
+    r"\b(?:our|my) (?:odds|chances?)\b|\b(?:need|want|after)\b[^.?\n]{0,20}?\bthe (?:odds|chances?"
+    r"|probability|likelihood)\b"
     rf"|{START}how (?:likely|bad|much|low|far) (?:\w+ ){{0,2}}?(?:are we|is it|could|might|can)\b"
 )
 
@@ -170,6 +171,9 @@ CHANCE = any_of(
     r"\bprobabilita|\bcaso peggiore|\bpeggiore dei casi|\bscenario (?:migliore|peggiore)"
     r"|\bintervallo di (?:risultati|valori)"
     r"|\bquanto (?:potr|possiamo perdere|rischiamo)|\bquanto e probabile|\bil rischio (?:che|di)\b",
+    r"\b(?:uberleb|ubersteh|survivr|sobreviv|sopravviv|regge|aguant|aguent|resistir|overlev|przetrw|wytrzym)\w*"
+    r"|\b(?:wie viele?|combien|cuant\w+|quant\w+|hoeveel|il[eu])\b[^?\n]{0,40}?\b(?:konnt|pourrai|podria"
+    r"|potrebb|zou|mogl|poderia)\w*",
     r"\b(?:zwischen welchen|entre (?:que|quelles) val|tra quali|tussen welke|mellan vilka|in welcher spanne"
     r"|in quale fascia|en que rango|(?:posibilidades|chances) tenemos|possibilita abbiamo|quao incert)",
     r"\b(?:kann|konnt\w+|peut|pourr\w+|pued\w+|podri\w+|puo|potre\w+|kan|moz\w+|pode\w*)\b[^?\n]{0,40}?\b(?:fallen"
@@ -219,7 +223,8 @@ WHAT_IF = any_of(
     r"\b(?:als|jesli|jezeli|gdyby|om|se)\b[^.\n]{0,60}?\b(?:stij?g|daal|verdubbel|wegval|spad|wzros|zdrozej"
     r"|odejdz|strac|fordubbl|fall|sjunk|minsk|subir|descer|cair|duplicar|aumentar|baixar|perder)\w*"
     r"|\w(?:rions|remmo|riamos)\b|\b(?:o que|quanto)\b[^?\n]{0,60}? se\b|\bwat (?:als|gebeurt|zou)\b"
-    r"|\bco (?:sie stanie|jesli|by bylo)\b|\w\wbysmy\b"
+    r"|\bco (?:sie stanie|jesli|by bylo)\b|\w\wbysmy\b|\bnos \w+rian?\b"
+    r"|\b(?:nous|notre|nos|ci|nostr\w+)\b[^?\n]{0,30}?\b\w+(?:rai(?:en)?t|rebbe(?:ro)?)\b"
     r"|\bvad hander\b|\btank om\b|\bhvad (?:sker|nu hvis)\b",
     r"\b(?:cosa|che|quanto|come)\b[^?\n]{0,60}? se\b[^.\n]{0,60}?\b(?:aument|sal|scend|cal|perd|diminu"
     r"|raddopp|cresc|ridu|croll)|\be se\b|\bsupponiamo\b|\bse (?:il|la|i|le|gli|nostr\w+)\b[^.\n]{0,60}?\d",
@@ -237,13 +242,14 @@ ROLE_PLAY = (
 )
 
 METHOD_CONCEPT = START + any_of(
-    r"(?:explain|define|describe|teach|difference between|erklare?|explique[rz]?|explica"
-    r"|spiega)\b[^.\n]{0,60}?" + UNCERTAINTY,
+    r"(?:m'|me |mir |mi )?(?:explain|define|describe|teach|difference between|erklare?n?|expliqu\w+|explicar?"
+    r"|spiega\w*)\b[^.\n]{0,60}?" + UNCERTAINTY,
     r"(?:what(?: exactly| actually)?(?:'s| is| are| does)|how do(?:es)?|why (?:is|are|do|does)|when should"
     r"|was (?:ist|bedeutet)|qu'est-ce que?|que (?:es|significa)|(?:che )?cos'e|che cosa e)"
-    r"\s(?:[\w'-]+ ){0,4}?"
+    r"\s(?:[\w'%-]+ ){0,4}?"
     + any_of(SIMULATION, QUANTILE)
-    + r"(?:s|es)?(?: (?:work|works|mean|means|used|useful|good)\b[^?\n]{0,30})?\s*(?:\?|$)",
+    + r"(?:s|es)?(?: (?:actually |really )?(?:tell|works?|means?|used|useful|good)\b[^?\n]{0,30})?\s*"
+    + r"(?:\?|$)",
 )
 """Asks what a method is, not for its result."""
 

@@ -34,10 +34,10 @@ from tools.routing.text import asked, clean, fold, mostly_foreign_script
 RULE_CONFIDENCE = 0.97
 """How often a deciding rule is right on questions written after it; each alone fires too rarely to tell."""
 
-RULE_LEAN = 8.0
+RULE_LEAN = 16.0
 """A leaning rule multiplies the odds of its mode by this.
 
-Log-loss on left-out exemplars is flat from 8 to 50; the lower end, for the rules were written with many of
+Log-loss on left-out exemplars is flat from 16 to 50; the lower end, for the rules were written with many of
 them in view.
 """
 

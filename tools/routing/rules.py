@@ -36,7 +36,7 @@ def _leans(name: str, mode: Mode, reason: str, pattern: str, unless: str = _NEVE
     return Rule(name, mode, reason, re.compile(pattern), re.compile(unless), decides=False)
 
 
-_OURS_OR_NUMBERS = r"\b(?:our|my|we|us)\b|\d\s?%|\$\s?\d"
+_OURS_OR_NUMBERS = r"\b(?:our|my|we|us)\b|\d\s?%(?! (?:confidence|prediction) interval)|\$\s?\d"
 
 RULES = (
     _decides("rag_only", "rag", "it wants nothing but documents", rag_phrases.RAG_ONLY),

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from tools.routing.spelling import mend
+
 HEAD_CHARS = 1_500
 TAIL_CHARS = 500
 """Only the head and the tail are examined: what is asked stands before or after a pasted text."""
@@ -54,6 +56,7 @@ _BOUNDARY = re.compile(
     r"^|(?:(?<=[.!?;:,\])])\s+|(?<=\n))(?:(?:and|but|und|aber|et|mais|y|pero|e|ma|maar|ale|mas|men|or|then|also"
     r"|danach|dann|ensuite|puis|luego|despues|poi)\s)*"
     r"|\s(?:and\s(?:then|also)|but\s(?:first|before)|then|und\sdann|et\sensuite|puis|y\sluego|e\spoi)\s"
+    r"|\sand\s(?=(?:write|draft|compose|translate)\s(?:an?|me|us|it|up|the)\b)"
 )
 _COURTESY = re.compile(
     START + r"[\s'\"\-*>(]*(?:(?:"
@@ -93,8 +96,8 @@ def clean(query: str) -> str:
 def fold(text: str) -> str:
     """Lower what a cleaned text asks for, take accents out, and mark each request's start."""
     lowered = unicodedata.normalize("NFKD", asked(text).translate(_MARKS).casefold())
-    plain = "".join(c for c in lowered if not unicodedata.combining(c))
-    marked = _BOUNDARY.sub(START, _NO_APOSTROPHE.sub(r"\1's", plain))
+    plain = "".join(c for c in lowered if not unicodedata.combining(c)).strip()
+    marked = _BOUNDARY.sub(START, _NO_APOSTROPHE.sub(r"\1's", mend(plain)))
     return _COURTESY.sub(START, marked)
 
 
