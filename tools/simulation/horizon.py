@@ -21,7 +21,7 @@ _HORIZON_BEFORE: Final = re.compile(
 )
 # "In 18 months" is a horizon where nothing is said to happen then.
 _BY_THEN: Final = re.compile(r"\b(?:in|after|by)\s+(?:the\s+)?$", re.IGNORECASE)
-_HAPPENS: Final = re.compile(r"\b(?:starts?|begins?|joins?|(?:hir|recruit|onboard|pay)\w*)\b", re.IGNORECASE)
+_HAPPENS: Final = re.compile(r"\b(?:start|begin|join|hir|recruit|onboard|pay)\w*\b", re.IGNORECASE)
 _HORIZON_AFTER: Final = re.compile(
     r"\s{0,2}(?:horizon|ahead|forecast|projection|simulation|outlook|view)\b", re.I
 )

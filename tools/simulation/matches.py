@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from tools.simulation.distributions import DistributionName
 from tools.simulation.drivers import Source
-from tools.simulation.fits import Fitted, fit_stated_interval
+from tools.simulation.fits import Fitted, fit_interval, fit_stated_interval
 from tools.simulation.quantities import format_quantity
 from tools.simulation.statements import Statement
 from tools.simulation.templates.definition import DriverDefinition
@@ -19,7 +19,7 @@ _SUPPOSED_AMOUNT: Final = re.compile(r"\b(?:if|to)\b[^.;,]{0,30}$", re.IGNORECAS
 _BECOMES: Final = re.compile(
     r"\b(?:falls?|drops?|declines?|decreases?|shrinks?|slips?|ris(?:es?|ing)|grows?|increases?|climbs?|jumps?|goes|moves?"
     r"|changes?|(?P<past>fell|dropped|declined|decreased|shrank|slipped|rose|grew|increased|climbed|jumped|went|moved"
-    r"|changed))\b[^.;,]{0,20}\bto\s{1,2}$",
+    r"|changed))\b[^.;,]{0,20}\bto\s{1,2}$|\b(?:reaches|hits)\s{1,2}$",
     re.IGNORECASE,
 )
 _IF: Final = re.compile(r"\bif\b[^.;,]{0,60}$", re.IGNORECASE)
@@ -111,15 +111,23 @@ class Match:
             return self.definition.per_month(value, self._period_months)
         return value
 
-    def shape(self, low: float, high: float, *, is_share: bool = False) -> tuple[DistributionName, Fitted]:
+    def shape(
+        self, low: float, high: float, mode: float | None, *, is_share: bool = False
+    ) -> tuple[DistributionName, Fitted]:
         """Give the distribution of what is stated, the ends in either order and in the driver's unit.
 
-        One value is fixed; of a range nothing is known but its ends, unless a confidence is stated with it.
+        One value is fixed; of a range nothing is known but its ends, unless a confidence or what is most
+        likely is stated with it.
         """
         low, high = sorted((low, high))
         confidence = self.statement.confidence
         if low == high:
             return "fixed", {"value": low}
+        if mode is not None:
+            known = {"low": low, "mode": min(max(mode, low), high), "high": high}
+            if confidence is not None:
+                known = fit_interval("pert", known | {"confidence": confidence})
+            return "pert", known
         if confidence is None:
             return "uniform", {"low": low, "high": high}
         return fit_stated_interval(low, high, confidence, is_share=is_share)
@@ -127,13 +135,15 @@ class Match:
     def level(self, first: float, second: float) -> tuple[DistributionName, Fitted]:
         """Give the distribution of a stated level, range or interval."""
         is_share = self.definition.ceiling == 1
-        return self.shape(self.value(first), self.value(second), is_share=is_share)
+        mode = None if self.statement.mode is None else self.value(self.statement.mode)
+        return self.shape(self.value(first), self.value(second), mode, is_share=is_share)
 
     def change(self) -> tuple[DistributionName, Fitted]:
         """Give the distribution of a stated change or delay; points of a yearly rate as points a month."""
         q = self.statement.quantity
         size = self.statement.direction / (self._period_months if self._is_of_points else 1)
-        return self.shape(size * q.first, size * q.second)
+        mode = None if self.statement.mode is None else size * self.statement.mode
+        return self.shape(size * q.first, size * q.second, mode)
 
     @property
     def notes(self) -> list[str]:

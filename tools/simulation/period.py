@@ -26,8 +26,10 @@ def period_of(text: str, quantity: Quantity, *, end: int, reach: int = 30) -> in
     It is the one directly behind the quantity ("$2m a month"), else the nearest of those in the `reach`
     characters before it ("monthly churn was 1.4%"). Nothing behind `end` is looked at.
     """
-    lead = (_COUNTED_LEAD if quantity.unit == "number" else _PERIOD_LEAD).match(text, quantity.end, end)
-    match = _PERIOD.match(text, lead.end() if lead else quantity.end, end)
+    match = None
+    for lead in (_PERIOD_LEAD, _COUNTED_LEAD) if quantity.unit == "number" else (_PERIOD_LEAD,):
+        if match is None and (ahead := lead.match(text, quantity.end, end)):
+            match = _PERIOD.match(text, ahead.end(), end)
     if match is None:
         in_front = _PERIOD.finditer(text, max(0, quantity.start - reach), quantity.start)
         match = next(reversed(list(in_front)), None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final, Literal
 
-from tools.simulation.confidence import with_confidences
+from tools.simulation.confidence import Stated, read_confidences
 from tools.simulation.horizon import DELAY, is_horizon, whole_horizon
 from tools.simulation.numerals import with_ascii_digits
 from tools.simulation.parse import find_quantities
@@ -37,8 +37,14 @@ _LEVEL_AHEAD: Final = re.compile(r"\b(?:between|zwischen|entre)\s{1,2}$", re.IGN
 _FROM: Final = re.compile(r"\bfrom\s{1,2}$", re.IGNORECASE)
 _FROM_BETWEEN: Final = re.compile(r"\s{1,2}from\s{1,2}", re.IGNORECASE)
 _TARGET: Final = re.compile(
-    r"\b(?:target(?:\s+(?:of|is))?|goal\s+of|below|under|above|exceeds?|at\s+least|less\s+than|more\s+than|floor\s+of)"
-    r"\s{1,2}$",
+    r"(?:\b(?:target(?:\s+(?:of|is))?|goal\s+of|below|under|above|exceeds?|at\s+least|less\s+than|more\s+than|floor\s+of)"
+    r"\s{1,2}|[<>\u2264\u2265]=?\s{0,2})$",
+    re.IGNORECASE,
+)
+# "The chance that we reach $60m" has a target, "what if we reach $60m" supposes a level.
+_CHANCE: Final = re.compile(
+    r"\b(?:probab\w+|chances?|likely|likelihood|odds|risk|will\s+we)\b[^.?!]{0,80}"
+    r"\b(?:miss|hit|reach|achiev|surpass|beat|make|get\s+to)\w{0,3}\s{1,2}$",
     re.IGNORECASE,
 )
 _STRESS: Final = re.compile(r"\b(?:stress\w*|worst[- ]case|shock|crisis|severe)\b", re.IGNORECASE)
@@ -58,6 +64,7 @@ class Statement:
         direction: 1 up, -1 down; 0 where the kind has none.
         period_months: 1, 3 or 12 where the text names the period of a rate or flow, else None.
         confidence: Mass of a range, in (0, 1), where one is stated with it; an `interval` has one always.
+        mode: The most likely value in a range, in the quantity's unit, where one is stated.
         clause: Offsets (start, end) of the clause that the quantity stands in.
     """
 
@@ -66,6 +73,7 @@ class Statement:
     direction: int
     period_months: int | None
     confidence: float | None
+    mode: float | None
     clause: tuple[int, int]
 
 
@@ -103,11 +111,13 @@ def read_prompt(prompt: str) -> PromptReading:
     text = with_ascii_digits(prompt[:MAX_PROMPT_CHARS])
     quantities = find_quantities(text, in_question=True)
     unread = unread_figures(text, quantities)
-    stated = with_confidences(text, _moves(text, quantities))
-    clauses = _clauses(text, [quantity for quantity, _ in stated])
+    figures, unused = read_confidences(text, _moves(text, quantities))
+    unread += [text[quantity.start : quantity.end] for quantity in unused]
+    clauses = _clauses(text, [figure.quantity for figure in figures])
     statements: list[Statement] = []
     horizon, target = None, None
-    for quantity, confidence in stated:
+    for figure in figures:
+        quantity = figure.quantity
         clause = next(span for span in clauses if span[0] <= quantity.start < span[1])
         if quantity.unit == "duration" and is_horizon(text, quantity, clause):
             if horizon is None:
@@ -120,7 +130,7 @@ def read_prompt(prompt: str) -> PromptReading:
             else:
                 unread.append(text[quantity.start : quantity.end])
         else:
-            statements.append(_statement(text, quantity, clause, confidence))
+            statements.append(_statement(text, figure, clause))
     months, notes = whole_horizon(text, horizon)
     if len(prompt) > MAX_PROMPT_CHARS:
         notes.append(f"Only the first {MAX_PROMPT_CHARS:,} characters of the question were read.")
@@ -151,7 +161,8 @@ def _moves(text: str, quantities: list[Quantity]) -> list[Quantity]:
 def _is_target(text: str, q: Quantity) -> bool:
     """Tell whether a quantity, one value in digits, is what the outcome is compared with."""
     is_value = q.unit in ("money", "number") and q.low == q.high and not text[q.start].isalpha()
-    return is_value and bool(_TARGET.search(text[max(0, q.start - 40) : q.start]))
+    before = text[max(0, q.start - 120) : q.start]
+    return is_value and bool(_TARGET.search(before[-40:]) or _CHANCE.search(before))
 
 
 def _clauses(text: str, quantities: list[Quantity]) -> list[tuple[int, int]]:
@@ -162,8 +173,9 @@ def _clauses(text: str, quantities: list[Quantity]) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-def _statement(text: str, q: Quantity, clause: tuple[int, int], confidence: float | None) -> Statement:
+def _statement(text: str, figure: Stated, clause: tuple[int, int]) -> Statement:
     """Decide what the clause says about the quantity."""
+    q = figure.quantity
     before = text[max(clause[0], q.start - 40) : q.start]
     direction = _direction(text, q, clause)
     kind: StatementKind
@@ -179,11 +191,11 @@ def _statement(text: str, q: Quantity, clause: tuple[int, int], confidence: floa
     ):
         kind = "change"
     else:
-        kind, direction = "level" if confidence is None else "interval", 0
+        kind, direction = "level" if figure.confidence is None else "interval", 0
     period = (
         None if kind == "delay" else period_of(text, q, end=clause[1], reach=min(60, q.start - clause[0]))
     )
-    return Statement(kind, q, direction, period, confidence, clause)
+    return Statement(kind, q, direction, period, figure.confidence, figure.mode, clause)
 
 
 def _direction(text: str, q: Quantity, clause: tuple[int, int]) -> int:

@@ -46,6 +46,7 @@ _UNITS: Final[dict[str, tuple[Unit, float]]] = {
     **dict.fromkeys(("percentage points", "percentage point", "% points", "%-points"), ("points", 0.01)),
     **dict.fromkeys(("points", "point", "pp", "ppt", "pts"), ("points", 0.01)),
     **dict.fromkeys(("bps", "bp", "basis points", "basis point"), ("points", 0.0001)),
+    "x": ("number", 1.0),
     **dict.fromkeys(("day", "days"), ("duration", 12 / 365.25)),
     **dict.fromkeys(("week", "weeks"), ("duration", 7 * 12 / 365.25)),
     **dict.fromkeys(("month", "months", "mo", "mos"), ("duration", 1.0)),

@@ -8,7 +8,9 @@ from tools.simulation.tokens import Quantity
 
 # Digits that belong together, with the symbol in front. Digits inside a word (Q3, p10, ISO9001) are a name.
 _DIGITS: Final = re.compile(
-    r"(?<![\w.,])[$€£¥\u20a0-\u20c0]?\ ?[0-9]+(?:[.,'\u2019/\u00a0\u202f-][0-9]+)*[a-z]{0,8}%?", re.I
+    r"(?<![\w.,])(?:[x\u00d7]\ ?)?[$€£¥\u20a0-\u20c0]?\ ?"
+    r"[0-9]+(?:[.,'\u2019/\u00a0\u202f-][0-9]+)*[a-z]{0,8}%?",
+    re.I,
 )
 # Years, dates and the like place something in time and are no figure to work with.
 _NO_FIGURE: Final = re.compile(

@@ -20,6 +20,7 @@ from tools.simulation.statements import read_prompt
         ("ARR by 24 months from now", 24),
         ("what if hiring is delayed by 2 months", 12),
         ("the new team starts in 3 months", 12),
+        ("12 people, starting in 3 months", 12),
         ("revenue of $1m a month, 2 years", 24),
         ("hiring is late, 2 months", 12),
     ],

@@ -114,3 +114,10 @@ def test_an_unambiguous_statement_has_none(prompt):
 )
 def test_only_a_typical_loss_rate_can_be_compared_with(prompt, needs_start):
     assert _match(prompt).needs_start is needs_start
+
+
+def test_what_is_most_likely_in_a_range_makes_a_pert():
+    family, parameters = _match("CAC rises 10-20%, most likely 12%").change()
+    assert (family, parameters) == ("pert", pytest.approx({"low": 0.1, "mode": 0.12, "high": 0.2}))
+    family, parameters = _match("CAC falls 10-20%, most likely 12% (80% sure)").change()
+    assert parameters["low"] < -0.2 < -0.12 == parameters["mode"] < -0.1 < parameters["high"]

@@ -28,6 +28,7 @@ def _drivers(prompt):
         ("gross margin with COGS up 5%", "cost_index_change", 0.05),
         ("Headcount cost for 12 new hires", "planned_hires", 12),
         ("Headcount cost of 300 employees", "headcount", 300),
+        ("Headcount cost: 40 engineers", "headcount", 40),
         ("Headcount cost if we hire 20 people", "planned_hires", 20),
         ("Cash 5.000.000 €, burn 300.000 € a month", "monthly_burn", 300e3),
         ("Cash 5 Mio. EUR, burn 0,4 Mio. EUR pro Monat", "monthly_burn", 4e5),

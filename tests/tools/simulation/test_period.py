@@ -19,6 +19,7 @@ def _only(text):
         ("churn of 15%", None),
         ("burn 0,4 Mio. EUR pro Monat", 1),
         ("12,000 units a month", 1),
+        ("units: 12k a month", 1),
     ],
 )
 def test_the_period_of_a_rate_is_the_one_beside_it(text, period):

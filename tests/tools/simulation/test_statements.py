@@ -78,3 +78,18 @@ def test_any_prompt_is_read(text):
     assert 1 <= reading.horizon_months <= 120
     for statement in reading.statements:
         assert statement.clause[0] <= statement.quantity.start < statement.clause[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("How likely is it that we miss $60m ARR in 18 months?", 60e6),
+        ("Will we reach $60m of ARR?", 60e6),
+        ("P(ARR > $55m)", 55e6),
+        ("Chance that LTV/CAC falls below 3x", 3),
+        ("What if we reach $60m of ARR?", None),
+    ],
+)
+def test_a_level_whose_chance_is_asked_for_is_a_target(text, target):
+    reading = read_prompt(text)
+    assert (reading.target and reading.target.first) == target

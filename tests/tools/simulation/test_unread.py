@@ -16,6 +16,7 @@ def _unread(text):
         ("ARR $12mln, churn 1.2.3%", ["$12mln", "1.2.3%"]),
         ("cash 12,34,567", ["12,34,567"]),
         ("support 24/7", ["24/7"]),
+        ("revenue x2", ["x2"]),
     ],
 )
 def test_a_figure_in_no_known_form_is_listed_whole(text, figures):

@@ -46,7 +46,7 @@ HEADCOUNT: Final = Template(
             "count",
             "pert",
             {"low": 40, "mode": 80, "high": 160},
-            synonyms=r"headcount(?! cost)|employees|people|staff(?! cost)",
+            synonyms=r"headcount(?! cost)|employees|people|staff(?! cost)|FTEs?|engineers|developers",
             floor=0,
             spread=0.0,
         ),
