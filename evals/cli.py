@@ -225,6 +225,8 @@ def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping):
         for key, part in value.items():
             yield from _leaves(f"{path}.{key}", part)
+    elif isinstance(value, list) and any(isinstance(part, Mapping) for part in value):
+        yield path, f"{len(value)} points: see --json"
     else:
         yield path, value
 

@@ -51,10 +51,10 @@ class Corpus:
         """Plan a question, and give it every passage of these documents, however far from it they are."""
         retrieved = await self.retrieve(query)
         found = await self.search.search(retrieved["plan"]["main"]["text"], tenant=TENANT, top_k=_DEEP)
+        found = [passage for passage in found if passage["doc_id"] in doc_ids]
+        await self.search.compare(found, retrieved["plan"]["parts"], tenant=TENANT)
         asked = read_question(retrieved["plan"], retrieved["terms"])
-        retrieved["passages"] = [
-            self.search.focused(passage, asked) for passage in found if passage["doc_id"] in doc_ids
-        ]
+        retrieved["passages"] = [self.search.focused(passage, asked) for passage in found]
         return retrieved
 
     @asynccontextmanager

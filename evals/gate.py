@@ -79,7 +79,7 @@ def run(
     every = [case.question for case in cases[-1] if case.variant == "as_is"]
     sample = {question.id for question in spread(every, limit)}
     asked = [case for case in cases[-1] if case.question.id in sample]
-    trials = [case.trial for corpus in cases for case in corpus if case.variant != "masked"]
+    trials = [case.trial for corpus in cases for case in corpus]
     of_one = asyncio.run(one_thing.collect(data, min_chars=chars)) if fits else []
     calibrated = _cross_validated(trials, of_one) if cross_validate else _always(open_calibration(settings))
     if calibrate is not None:

@@ -153,5 +153,6 @@ def as_passage(document: Document, part: Chunk) -> Passage:
         fused=1.0,
         carries=[],
         similarity=1.0,
+        closeness=[],
         lexical=1.0,
     )

@@ -31,6 +31,7 @@ def passage(doc_id: str, text: str = "", **fields: Any) -> Passage:
         "score": fields.get("similarity", 0.5),
         "fused": 0.5,
         "similarity": 0.5,
+        "closeness": [],
         "lexical": 0.5,
         "carries": [],
     }

@@ -1,15 +1,14 @@
-"""What a question asks about: its content words, names, numbers and phrases, by their terms in the index."""
+"""What a question asks about: its content words and numbers, by their terms in the index."""
 
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tools.evidence.parts import Part, part_of
 from tools.retrieval.passage import Term
 from tools.retrieval.plan import QueryPlan
 from tools.retrieval.words import ASKING, WORD, words
-
-_GAP = 1  # characters between the words of a phrase: a space or a hyphen
 
 
 @dataclass(frozen=True)
@@ -19,18 +18,14 @@ class Asked:
     Attributes:
         weights: Rarity by content term.
         absent: Content terms that no chunk of the corpus holds, each with the word that the question writes.
-        names: Those written with a capital inside a sentence.
         numbers: Those that are figures.
-        phrases: Pairs of neighbouring content words, in lower case.
-        parts: Content terms of each part of the question, with the outlets that the part names.
+        parts: The parts of the question that have content, or the whole question.
     """
 
     weights: Mapping[str, float]
     absent: Mapping[str, str]
-    names: frozenset[str]
     numbers: frozenset[str]
-    phrases: frozenset[str]
-    parts: Sequence[tuple[frozenset[str], frozenset[str]]]
+    parts: Sequence[Part]
 
     def share(self, terms: frozenset[str], of: frozenset[str] | None = None) -> float:
         """Weigh how much of the question's content is among `terms`, in [0, 1]; 0 for no content.
@@ -58,15 +53,13 @@ def read_question(plan: QueryPlan, terms: Mapping[str, Term]) -> Asked:
     starts = [start for start, _ in spans]
     weights: dict[str, float] = {}
     absent: dict[str, str] = {}
-    names, numbers, phrases = set(), set(), set()
-    before: re.Match[str] | None = None
+    numbers = set()
     for match in WORD.finditer(text):
         word = match.group()
         known = terms.get(word)
         at = bisect_right(starts, match.start()) - 1
         inside = at >= 0 and match.start() < spans[at][1]
         if known is None or inside or word.casefold() in ASKING:
-            before = None if inside else before
             continue
         term = known["term"]
         weights[term] = known["rarity"]
@@ -74,26 +67,20 @@ def read_question(plan: QueryPlan, terms: Mapping[str, Term]) -> Asked:
             absent.setdefault(term, word)
         if word[0].isdigit():
             numbers.add(term)
-        elif word[0].isupper() and not _opens_sentence(text, match.start()):
-            names.add(term)
-        if before is not None and match.start() - before.end() <= _GAP:
-            phrases.add(text[before.start() : match.end()].casefold())
-        before = match
     content = frozenset(weights)
     parts = [
-        (
-            frozenset(terms[word]["term"] for word in words(part["text"]) if word in terms) & content,
-            frozenset(part["outlets"]),
+        part_of(
+            sub,
+            content & {terms[word]["term"] for word in words(sub["text"]) if word in terms},
+            place=place,
         )
-        for part in plan["parts"]
+        for place, sub in enumerate(plan["parts"])
     ]
     return Asked(
         weights=weights,
         absent=absent,
-        names=frozenset(names),
         numbers=frozenset(numbers),
-        phrases=frozenset(phrases),
-        parts=[part for part in parts if part[0]] or [(content, frozenset(plan["main"]["outlets"]))],
+        parts=[part for part in parts if part.content] or [part_of(plan["main"], content, place=None)],
     )
 
 
@@ -112,8 +99,3 @@ def left_out(text: str, plan: QueryPlan) -> list[tuple[int, int]]:
             start, stop = apart[-1][0], max(stop, apart.pop()[1])
         apart.append((start, stop))
     return apart
-
-
-def _opens_sentence(text: str, at: int) -> bool:
-    before = text[:at].rstrip(" \"'\u2018\u201c(")
-    return not before or before[-1] in ".!?:"

@@ -88,4 +88,4 @@ def _tells_of(period: Period, passages: Sequence[Passage], asked: Asked) -> bool
 
 def _share_of_a_part(passage: Passage, asked: Asked) -> float:
     carried = frozenset(passage["carries"])
-    return max(asked.share(carried, part) for part, _ in asked.parts)
+    return max(asked.share(carried, part.content) for part in asked.parts)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
+from numpy.typing import NDArray
 
 from tools.evidence.asked import Asked
 from tools.ingest.draft import clean
@@ -23,13 +24,15 @@ from tools.retrieval.plan import QueryPlan, SubQuery, plain
 from tools.retrieval.words import content
 from tools.storage.database import Database
 
+Vector = NDArray[np.float32]
+
 INDEX_NAME = "rag-chunks"
 FUSION = "cosine-0.4-words-0.6-shrunk-raised-0.1-focused"
 """Names how `fused` is made up: a calibration holds for one fusion only."""
 
-_WORDS, _NEAREST, _NAMED, _SCORE, _TERMS = (
+_WORDS, _NEAREST, _NAMED, _SCORE, _CLOSENESS, _TERMS = (
     (resources.files("tools.retrieval") / name).read_text(encoding="utf-8")
-    for name in ("words.sql", "nearest.sql", "named.sql", "score.sql", "terms.sql")
+    for name in ("words.sql", "nearest.sql", "named.sql", "score.sql", "closeness.sql", "terms.sql")
 )
 _SEARCH = _WORDS + _NEAREST + _SCORE
 _SCORE_NAMED = _WORDS + _NAMED + _SCORE
@@ -89,7 +92,9 @@ class Search:
 
     async def search(self, query: str, *, tenant: str, top_k: int) -> list[Passage]:
         """Return up to `top_k` passages of the tenant, best first."""
-        return await self._find(plain(query), question=query, tenant=tenant, top_k=top_k)
+        sub = plain(query)
+        vector = await self._embed(sub)
+        return await self._find(sub, vector, question=query, tenant=tenant, top_k=top_k)
 
     async def search_all(self, queries: Sequence[str], *, tenant: str, top_k: int) -> list[Passage]:
         """Search for each query, and return each passage found once, as it was found best, best first."""
@@ -104,13 +109,25 @@ class Search:
     async def search_plan(self, plan: QueryPlan, *, tenant: str, top_k: int) -> list[Passage]:
         """Search for a planned question, whole and by parts; return up to `top_k` passages, best first."""
         question = plan["main"]["text"]
+        whole, *of_parts = await asyncio.gather(*map(self._embed, [plan["main"], *plan["parts"]]))
         # Copies and crowds leave their places to others, so there have to be some.
-        main = await self._find(plan["main"], question=question, tenant=tenant, top_k=2 * top_k, plan=plan)
+        main = await self._find(
+            plan["main"], whole, question=question, tenant=tenant, top_k=2 * top_k, plan=plan
+        )
         parts = [
-            await self._find(part, question=question, tenant=tenant, top_k=top_k, plan=plan)
-            for part in plan["parts"]
+            await self._find(part, vector, question=question, tenant=tenant, top_k=top_k, plan=plan)
+            for part, vector in zip(plan["parts"], of_parts, strict=True)
         ]
-        return merge(main, parts, top_k=top_k)
+        found = merge(main, parts, top_k=top_k)
+        if of_parts:
+            await self._compare(found, of_parts, tenant=tenant)
+        return found
+
+    async def compare(self, passages: Sequence[Passage], parts: Sequence[SubQuery], *, tenant: str) -> None:
+        """Set the closeness of passages to the parts of a question, as `search_plan` does."""
+        vectors = await asyncio.gather(*map(self._embed, parts))
+        if vectors:
+            await self._compare(passages, vectors, tenant=tenant)
 
     def focused(self, passage: Passage, asked: Asked) -> Passage:
         """Return a passage as its best window makes it, scored again."""
@@ -129,15 +146,33 @@ class Search:
                 for row in await cursor.fetchall()
             }
 
+    async def _embed(self, sub: SubQuery) -> Vector:
+        # As the documents were: accents composed, nothing that Postgres refuses.
+        vector = await asyncio.to_thread(self._embeddings.embed_query, clean(sub["text"]))
+        return np.asarray(vector, dtype=np.float32)
+
+    async def _compare(self, passages: Sequence[Passage], parts: Sequence[Vector], *, tenant: str) -> None:
+        chunks = [passage["chunk_id"] for passage in passages]
+        async with self._database.as_tenant(tenant) as conn:
+            cursor = await conn.execute(_CLOSENESS, {"chunks": chunks, "parts": list(parts)})
+            closeness = {row["chunk_id"]: row["closeness"] for row in await cursor.fetchall()}
+        for passage in passages:
+            passage["closeness"] = closeness[passage["chunk_id"]]
+
     async def _find(
-        self, sub: SubQuery, *, question: str, tenant: str, top_k: int, plan: QueryPlan | None = None
+        self,
+        sub: SubQuery,
+        vector: Vector,
+        *,
+        question: str,
+        tenant: str,
+        top_k: int,
+        plan: QueryPlan | None = None,
     ) -> list[Passage]:
-        query = clean(sub["text"])  # as the documents were: accents composed, nothing that Postgres refuses
-        embedding = await asyncio.to_thread(self._embeddings.embed_query, query)
         parameters: dict[str, Any] = {
-            "query": content(query),
+            "query": content(clean(sub["text"])),
             "question": clean(question),
-            "embedding": np.asarray(embedding, dtype=np.float32),
+            "embedding": vector,
             "weight": self._cosine_weight,
             "candidates": max(self._candidates, top_k),
             "top_k": top_k,
@@ -165,7 +200,10 @@ class Search:
                 [_EF_SEARCH],
             )
             cursor = await conn.execute(_SCORE_NAMED if self._engine else _SEARCH, parameters)
-            return [self._scored(Passage(**row, score=row["similarity"])) for row in await cursor.fetchall()]  # type: ignore[typeddict-item]  # the SELECT names exactly its other keys
+            return [
+                self._scored(Passage(**row, score=row["similarity"], closeness=[]))  # type: ignore[typeddict-item]  # the SELECT names exactly its other keys
+                for row in await cursor.fetchall()
+            ]
 
     def _scored(self, passage: Passage) -> Passage:
         if self._relevance is not None:

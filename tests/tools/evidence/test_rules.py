@@ -23,7 +23,7 @@ from tools.retrieval.search import FUSION
 TERMS = {word: Term(term=word, chunks=1, rarity=2.0) for word in ("churn", "harbour")}
 FOUND = [passage(name, carries=["churn"]) for name in "abc"]
 WEIGHING = Weighing(
-    weights={name: 10.0 if name == "together" else 0.0 for name in FEATURES},
+    weights={name: 10.0 if name == "three" else 0.0 for name in FEATURES},
     offset=-6.0,
     points={"strict": 0.9, "balanced": 0.5, "lenient": 0.001},
 )
@@ -142,7 +142,8 @@ def test_questions_that_ask_one_thing_have_a_bound_of_their_own() -> None:
         of_two,
         outlets=("The Herald", "The Ledger"),
         passages=[
-            passage(name, outlet=name, carries=["churn"]) for name in ("The Herald", "The Ledger", "c")
+            passage(name, outlet=name, carries=["churn"], closeness=[0.5, 0.5])
+            for name in ("The Herald", "The Ledger", "c")
         ],
         calibration=calibration(several=never),
     )

@@ -123,6 +123,29 @@ async def test_an_outlet_that_the_question_names_has_its_candidates(backend: Bac
     assert "own" in ids(found)
 
 
+async def test_passages_are_compared_with_each_part_of_the_question(backend: Backend) -> None:
+    await backend.put(document("own", HARBOUR, outlet="Coastal Post"), document("other", prose("x")))
+    query = "Did Coastal Post tell of the harbour board's berth, and did Daily Ledger tell of churn?"
+    plan = planned(query, "Coastal Post", "Daily Ledger")
+    search = backend.search()
+    found = {each["doc_id"]: each for each in await search.search_plan(plan, tenant="a", top_k=5)}
+    assert [len(each["closeness"]) for each in found.values()] == [2, 2]
+    for number, part in enumerate(plan["parts"]):
+        alone = {each["doc_id"]: each["similarity"] for each in await backend.found(part["text"])}
+        assert alone == pytest.approx({name: each["closeness"][number] for name, each in found.items()})
+    again = await search.search(query, tenant="a", top_k=5)
+    assert {tuple(each["closeness"]) for each in again} == {()}
+    await search.compare(again, plan["parts"], tenant="a")
+    for each in again:
+        assert each["closeness"] == pytest.approx(found[each["doc_id"]]["closeness"])
+
+
+async def test_a_question_of_one_part_is_compared_as_a_whole(backend: Backend) -> None:
+    await backend.put(document("own", HARBOUR))
+    found = await backend.search().search_plan(planned("What of the berth?"), tenant="a", top_k=5)
+    assert found[0]["closeness"] == []
+
+
 @pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
 async def test_no_query_is_an_error_or_reaches_another_tenant(backend: Backend, query: str) -> None:
     await backend.put(document("own", HARBOUR))
