@@ -17,6 +17,7 @@ from tools.simulation.ground import Finding, find_values
 from tools.simulation.hint import Hint
 from tools.simulation.horizon import check_horizon
 from tools.simulation.matching import read_statements
+from tools.simulation.mentions import counts_trials
 from tools.simulation.problem import Problem
 from tools.simulation.records import (
     GivenDrivers,
@@ -47,6 +48,7 @@ class Plan:
         assumptions: Sentences that a reader of the result must know.
         caveat: Why the template was taken, where the question asked for none; else empty.
         repairs: Correlations that had to be changed.
+        trials: How many the question speaks of, or None; how many run is the caller's to say.
         others: The same problem with a statement of the question understood in another way, in words.
     """
 
@@ -57,6 +59,7 @@ class Plan:
     caveat: str
     repairs: tuple[Repair, ...]
     others: tuple[tuple[str, Problem], ...]
+    trials: float | None = None
 
     @property
     def unit(self) -> str:
@@ -159,6 +162,14 @@ def make_plan(
         caveat=caveat,
         repairs=tuple(repairs),
         others=tuple(others),
+        trials=next(
+            (
+                statement.quantity.high
+                for statement in reading.statements
+                if counts_trials(reading.text, statement.quantity)
+            ),
+            None,
+        ),
     )
 
 

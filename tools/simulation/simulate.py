@@ -217,7 +217,7 @@ def simulate(
             repaired_correlations=list(plan.repairs),
             floors=floors,
             ceilings=ceilings,
-            assumptions=[*plan.assumptions, *baseline.notes],
+            assumptions=[*plan.assumptions, *baseline.notes, *_trials_notes(plan.trials, trials)],
             other_readings=[
                 _other_reading(words, run_trials(trials, other)[0], is_cost=problem.template.is_cost)
                 for words, other in plan.others[:MAX_OTHERS]
@@ -225,6 +225,13 @@ def simulate(
             read_by_model=hint,
         ),
     )
+
+
+def _trials_notes(stated: float | None, asked: int) -> list[str]:
+    """Say where the question speaks of another number of trials than the caller asks for."""
+    if stated is None or stated == asked:
+        return []
+    return [f"That the question speaks of {stated:,.0f} trials was not used: the request asks for {asked:,}."]
 
 
 def _clippings(outcomes: Outcomes, problem: Problem, trials: int) -> tuple[list[Clipping], list[Clipping]]:

@@ -131,3 +131,10 @@ def test_a_wrong_argument_is_refused_with_its_field_and_a_remedy(wrong, names):
     with pytest.raises(InvalidInputError, match=names) as caught:
         simulate("revenue", seed=1, **wrong)
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(("trials", "is_told"), [(500, True), (1000, False)])
+def test_another_number_of_trials_in_the_question_is_told(trials, is_told):
+    result = simulate("ARR with 15% churn, 1,000 trials", trials=trials, seed=1)
+    note = "That the question speaks of 1,000 trials was not used: the request asks for 500."
+    assert (note in result["metadata"]["assumptions"]) == is_told
