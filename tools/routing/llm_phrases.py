@@ -46,7 +46,7 @@ _PIECE = (
 )
 DRAFT = START + any_of(
     r"(?:re-?)?draft(?:ing)?\b(?! (?:pick|lottery|class|night|order|prospect))",
-    r"write\b(?![\s-]?(?:off|down|s\b))",
+    r"write\b(?![\s-]?(?:off|down|nothing|s\b))",
     r"compose\b|brainstorm\b|ghost-?write\b|pen (?:a|an|me)\b|jot down\b|word (?:a|an)\b",
     r"come up with\b|think of\b|suggest (?:a|an|some|me|\w+ (?:names?|ideas?|titles?))",
     r"(?!wh|how)(?:[\w.#+-]+ ){0,2}(?:snippet|script|regex|macro|one-liner|outline|haiku|limerick|poem|slogan"

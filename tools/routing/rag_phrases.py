@@ -76,7 +76,7 @@ QUESTION = START + (
 )
 
 HOW_TO_READ = START + (
-    r"(?:how (?:do|can|should) (?:i|you|we|one) (?:read|write|make|build|prepare|interpret)|how (?:is"
+    r"(?:how (?:do|can|should) (?:i|you|we|one) (?:read|write|explain|make|build|prepare|interpret)|how (?:is"
     r"|are|does) an?"
     r"|what(?:'s| is) an?)\b"
 )

@@ -69,7 +69,8 @@ SIMULATE = START + any_of(
     r"(?:re-?)?simul(?:ate|ating|iere?n?|ier[et]?|er|ez|e|a|ar|are|ieren sie|i|eer|eren|era)\b(?! nothing)"
     r"|(?:za|prze)?symuluj\b",
     r"stress[\s-]?test(?! (?:results?|findings?|outcomes?|reports?|assumptions?|scenarios?|of|in|from|by)\b)",
-    r"(?:stress|shock|flex) (?:the|our|my|it|this)\b|(?:run|crunch) the (?:numbers|odds|chances)\b",
+    r"put (?:a )?numbers? (?:on|to) (?:it|that|this)\b|(?:stress|shock|flex) (?:the|our|my|it|this)\b"
+    r"|(?:run|crunch) the (?:numbers|odds|chances)\b",
     r"(?:run|perform|do|conduct|execute|rerun|kick off|launch|set up|use|using|try)\b[^.\n]{0,40}?"
     + any_of(
         SIMULATION,
@@ -121,8 +122,8 @@ ALSO_SIMULATE = any_of(
     r"|stress[\s-]?test(?:ed|ing)|(?:run|ran|running)\b[^.\n]{0,30}?"
     + any_of(SIMULATION, r"\bscenarios?\b", r"\d[\d,.]*k? (?:trials|draws|paths|iterations|runs)\b")
     + ")",
-    r"\band (?:simulate|stress(?:[\s-]?test)? (?:it|the|our|my)|run (?:a|an|the|\d[\d,]*) [^.\n]{0,30}?"
-    r"(?:monte[\s-]?carlo|simulation|stress test))",
+    r"\band (?:simulate|stress(?:[\s-]?test)? (?:it|the|our|my)|run [^.\n]{0,30}?"
+    r"(?:monte[\s-]?carlo|simulation|stress test|scenarios?\b))",
     r"\band (?:tell me|show me|give me|estimate|quantify|compute|calculate|work out) (?:the|our|how|what)\b"
     r"[^.\n]{0,40}?\b(?:probability|likelihood|chances?|odds|downside|likely|range|uncertainty|may|might"
     r"|could)\b",
