@@ -1,12 +1,14 @@
 """The agent as LangServe serves it; the only file that imports langserve."""
 
 import uuid
+import warnings
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from typing import Any
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import RedirectResponse
+from langchain_core._api import LangChainDeprecationWarning
 from langchain_core.callbacks import AsyncCallbackHandler
 from langchain_core.runnables import RunnableConfig
 from langchain_core.runnables.base import RunnableBindingBase
@@ -24,6 +26,9 @@ from tools.errors import InvalidInputError
 PATH = "/agent"
 MAX_BATCH = 32  # they all run at once
 THREAD_HEADER = "X-Thread-Id"
+
+# LangServe's stream_log is made of it, and each call would say so in the service's log.
+warnings.filterwarnings("ignore", "astream_log is deprecated", LangChainDeprecationWarning)
 
 
 class Served(RunnableBindingBase[Any, Any]):  # type: ignore[no-redef]  # pydantic's plugin trips over its field `kwargs`

@@ -89,6 +89,11 @@ async def test_the_async_calls_work_one_after_another(remote: RemoteRunnable[Any
     await remote.async_client.aclose()
 
 
+def test_a_log_of_a_run_leaves_no_warning_in_that_of_the_service(service: Service) -> None:
+    assert "/streamed_output" in httpx.post(f"{service.url}/agent/stream_log", json={"input": REFUSED}).text
+    assert "Warning" not in service.log
+
+
 def test_a_wrong_input_is_a_422_and_the_next_call_works(remote: RemoteRunnable[Any, Any]) -> None:
     with pytest.raises(httpx.HTTPStatusError, match="the query is empty"):
         remote.invoke({"query": " "})
