@@ -32,6 +32,8 @@ _QUOTED = re.compile(
     # An apostrophe has letters on both sides; a single quotation mark has not.
     r"|(?<!\w)['\u2018](?=\S)[\s\S]{12,}?(?<=\S)['\u2019](?!\w)"
 )
+_PROSE = re.compile(r"\b[a-z\u00df-\u00ff]\S*\s+[a-z\u00df-\u00ff]")
+"""Two words in small letters: a sentence, not the name of an outlet or of an article."""
 # A question does not choose its own route by talking about routes; that is what `mode_hint` is for.
 _ROUTER_TALK = re.compile(
     r"\b(?:ignore|disregard|forget|override|bypass)\b[^.:;,!?\n]{0,60}?"
@@ -104,9 +106,9 @@ def fold(text: str) -> str:
 def asked(text: str) -> str:
     """Take quotations and talk about its own route out of a cleaned text, unless that is all there is.
 
-    What is quoted is material, and says nothing about what is wanted of it.
+    A quoted sentence is material, and says nothing about what is wanted of it; a quoted name is no sentence.
     """
-    unquoted = _QUOTED.sub('""', text)
+    unquoted = _QUOTED.sub(lambda quoted: '""' if _PROSE.search(quoted[0]) else quoted[0], text)
     return without_router_talk(unquoted if _says_anything(unquoted) else text.strip(_QUOTES))
 
 

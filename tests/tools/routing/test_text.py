@@ -68,6 +68,11 @@ def test_what_is_quoted_is_taken_out_whatever_its_marks(query):
     assert asked(query) == 'It was "", I think'
 
 
+def test_a_name_in_quotation_marks_stays():
+    text = "Does 'The Sydney Morning Herald' agree with \"Business Insider\"?"
+    assert asked(text) == text
+
+
 def test_an_apostrophe_quotes_nothing():
     text = "It's the customers' risk, isn't it, and the bank's"
     assert asked(text) == text
