@@ -98,7 +98,10 @@ def _until_error(
 
 
 def _last_patch(error: dict[str, Any]) -> RunLogPatch:
-    return RunLogPatch({"op": "replace", "path": "/final_output", "value": error})
+    return RunLogPatch(
+        {"op": "add", "path": "/streamed_output/-", "value": error},  # this is what the playground shows
+        {"op": "replace", "path": "/final_output", "value": error},
+    )
 
 
 def _last_event(error: dict[str, Any]) -> dict[str, Any]:

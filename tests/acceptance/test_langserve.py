@@ -11,6 +11,7 @@ import pytest
 from langserve import RemoteRunnable
 from playwright.sync_api import Page, sync_playwright
 
+from tests.ollama_server import OllamaServer
 from tests.service import Service
 
 REFUSED = {"query": "How many electric buses did Verdane Motors deliver in 2025?"}
@@ -131,8 +132,8 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
-def test_the_playground_renders_and_a_click_on_start_answers(
-    service: Service, page: Page, tmp_path: Path
+def test_the_playground_renders_and_a_click_on_start_answers_or_tells_the_error(
+    service: Service, ollama: OllamaServer, page: Page, tmp_path: Path
 ) -> None:
     outside: list[str] = []
     failures: list[str] = []
@@ -147,6 +148,10 @@ def test_the_playground_renders_and_a_click_on_start_answers(
     page.locator("textarea").first.fill(DRAFT["query"])  # its text comes in pieces
     page.get_by_role("button", name="Start").click()
     page.get_by_text("Thank you for renewing with us.").first.wait_for(timeout=30_000)
+    ollama.fault = "status_500"
+    page.get_by_role("button", name="Start").click()
+    page.get_by_text("MODEL_RESPONSE").first.wait_for(timeout=30_000)
+    page.get_by_text("/resume").first.wait_for(timeout=30_000)
     page.screenshot(path=tmp_path / "playground.png", full_page=True)
     assert (tmp_path / "playground.png").stat().st_size > 10_000
     assert failures == []
