@@ -1,12 +1,14 @@
 """Where batches run: in this process, in a pool of them, or on a Ray cluster; always the same results."""
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import Any, Literal, Protocol, TypeVar
 
 from tools.errors import ConfigurationError, InvalidInputError
@@ -47,11 +49,22 @@ def open_executor(place: Place, workers: int = 1) -> Iterator[Executor]:
         yield _Here()
     else:
         # Spawned, not forked: the service has threads, whose locks a fork would copy as they are.
-        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent)
         try:
             yield _Pool(pool, workers)
         finally:
             pool.shutdown(cancel_futures=True)  # after an error or Ctrl-C nobody wants what is queued
+
+
+def _end_with_parent() -> None:
+    """End this process once the one that started it is gone, as by a kill; it would wait for ever."""
+    if parent := parent_process():
+
+        def watch() -> None:
+            parent.join()
+            os._exit(1)
+
+        Thread(target=watch, daemon=True).start()
 
 
 class _Here:
