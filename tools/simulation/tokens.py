@@ -46,7 +46,6 @@ _UNITS: Final[dict[str, tuple[Unit, float]]] = {
     **dict.fromkeys(("percentage points", "percentage point", "% points", "%-points"), ("points", 0.01)),
     **dict.fromkeys(("points", "point", "pp", "ppt", "pts"), ("points", 0.01)),
     **dict.fromkeys(("bps", "bp", "basis points", "basis point"), ("points", 0.0001)),
-    "x": ("number", 1.0),
     **dict.fromkeys(("day", "days"), ("duration", 12 / 365.25)),
     **dict.fromkeys(("week", "weeks"), ("duration", 7 * 12 / 365.25)),
     **dict.fromkeys(("month", "months", "mo", "mos"), ("duration", 1.0)),
@@ -88,7 +87,7 @@ _TOKEN: Final = _token(blanks=False)
 _TOKEN_OF_QUESTION: Final = _token(blanks=True)
 # Letters grown together with a number, or a symbol that is no currency we know: "5mln", "R$ 5m", "₹5m".
 _GLUED_AHEAD: Final = re.compile(r"(?:[A-Za-z][$€£¥]|[\u20a0-\u20c0])\ ?$")
-_GLUED_BEHIND: Final = re.compile(r"[A-Za-z$¥\u20a0-\u20c0]")
+_GLUED_BEHIND: Final = re.compile(r"(?!x\b)[A-Za-z$¥\u20a0-\u20c0]")  # but "3x" is a number
 
 
 @dataclass(frozen=True)
