@@ -43,9 +43,11 @@ def prose(subject: str, words: int = 60) -> str:
     return " ".join(f"{subject}{i}" for i in range(words)) + "."
 
 
-def planned(query: str = "What was churn?", *outlets: str) -> QueryPlan:
-    """The plan of a question that is asked on 31 October 2026, of a corpus with these outlets."""
-    return plan(query, today=date(2026, 10, 31), outlets=outlets, recent_since=date(2024, 1, 1))
+def planned(query: str = "What was churn?", *outlets: str, titled: Sequence[str] = ()) -> QueryPlan:
+    """The plan of a question asked on 31 October 2026, of a corpus with these outlets and names in titles."""
+    return plan(
+        query, today=date(2026, 10, 31), outlets=outlets, recent_since=date(2024, 1, 1), titled=titled
+    )
 
 
 TERMS = {"churn": Term(term="churn", chunks=1, rarity=2.0)}

@@ -6,6 +6,7 @@ from langchain_core.runnables import RunnableConfig
 from graph.assemble import BusinessAgent
 from nodes.retrieve import retrieve
 from nodes.state import AgentState
+from tools.retrieval.plan import plain
 from tools.retrieval.retriever import Retriever
 from tools.routing.modes import Mode
 from tools.routing.route import RouteDecision
@@ -36,6 +37,22 @@ async def test_passages_and_the_state_of_the_corpus_are_written(loaded_agent: Bu
     assert "Grenholm" in update["passages"][0]["text"]
     assert update["reranked"] is None
     assert update["corpus"] == {"documents": 31, "newest": "2026-10-29"}
+
+
+async def test_a_name_that_titles_have_is_in_the_plan(loaded_agent: BusinessAgent) -> None:
+    query = "What did Halvorsen Analytics pay for Loomcroft?"
+    for tenant, named in (("default", ["Halvorsen Analytics"]), ("other", [])):
+        update = await found(loaded_agent, asked(query), tenant=tenant)
+        assert [each["text"] for each in update["plan"]["companies"]] == named
+
+
+async def test_what_a_corrective_search_adds_is_no_part_of_the_question(loaded_agent: BusinessAgent) -> None:
+    state = asked("What did Halvorsen Analytics pay for Loomcroft?")
+    state["correction"] = plain("Grenholm outage")
+    update = await found(loaded_agent, state)
+    assert update["plan"]["parts"] == []
+    assert update["plan"]["widened"] == plain("Grenholm outage")
+    assert any("Grenholm" in passage["text"] for passage in update["passages"])
 
 
 async def test_another_tenant_finds_nothing(loaded_agent: BusinessAgent) -> None:

@@ -1,5 +1,6 @@
 """The tenant's documents and chunks in Postgres: write, list, delete."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -176,6 +177,20 @@ class Index:
         async with self._database.as_tenant(tenant) as conn:
             cursor = await conn.execute(_OUTLETS, [tenant, tenant])
             return [row["outlet"] for row in await cursor.fetchall() if row["outlet"]]
+
+    async def titled(self, tenant: str, names: Sequence[str]) -> list[str]:
+        """Return those names that stand in the title of a document, as whole words and in the same case."""
+        if not names:
+            return []
+        patterns = [rf"\m{re.escape(name)}\M" for name in names]
+        async with self._database.as_tenant(tenant) as conn:
+            cursor = await conn.execute(
+                "SELECT name FROM unnest(%s::text[], %s::text[]) AS given (name, pattern) WHERE EXISTS ("
+                " SELECT FROM documents"
+                " WHERE tenant = %s AND position(name IN title) > 0 AND title ~ pattern)",
+                [list(names), patterns, tenant],
+            )
+            return [row["name"] for row in await cursor.fetchall()]
 
     async def documents(self, tenant: str) -> list[DocumentRecord]:
         """List the tenant's documents by title."""

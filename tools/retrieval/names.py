@@ -1,4 +1,4 @@
-"""Outlets and companies that a question names, found by the corpus' own outlets and a file of aliases."""
+"""Outlets and companies that a question names, by the corpus' outlets and titles and a file of aliases."""
 
 import json
 import re
@@ -14,6 +14,10 @@ _ENDING = re.compile(r"(?:,?\s+(?:Inc|Ltd|Corp|LLC|PLC|AG|GmbH)\b|['\u2019]s\b|[
 _SHORTEST = 3
 # A name in a question: up to seven words with a capital, and between them "of", "and" and the like.
 _NAME = r"(?-i:[A-Z0-9][\w'\u2019&.-]*(?:\s+(?:(?:of|the|and|for|de|&)\s+){0,2}[A-Z0-9][\w'\u2019&.-]*){0,6})"
+_CAPITALISED = re.compile(
+    r"(?<![\w'\u2019&.-])[A-Z0-9][\w'\u2019&.-]*(?:(?<!['\u2019]s)(?<!s['\u2019]) [A-Z0-9][\w'\u2019&.-]*)+"
+)
+_MOST_NAMES = 64
 _BEFORE = r"(?:the\s+)?['\"\u2018\u201c]?"
 _SOURCE = re.compile(
     r"\b(?:according to|(?:reported|published|stated) by|articles? (?:by|from|in))\s+"
@@ -80,6 +84,27 @@ def find_sources(query: str) -> list[Mention]:
     """
     spans = (match.span(match.lastgroup or 0) for match in _SOURCE.finditer(query))
     return [Mention(start, start + len(_ENDING.sub("", query[start:stop])), ()) for start, stop in spans]
+
+
+def may_be_titled(query: str) -> list[str]:
+    """List what may be a name that a document is about: words in a row that have a capital, two at least.
+
+    A word alone is none, for too many have a capital for another reason. The first may only open the question
+    ("Did Acme Industries"). Only the first 64 are listed.
+    """
+    names: dict[str, None] = {}
+    for match in _CAPITALISED.finditer(query):
+        whole = _ENDING.sub("", match.group())
+        names |= dict.fromkeys(name for name in (whole, whole.partition(" ")[2]) if " " in name)
+    return list(names)[:_MOST_NAMES]
+
+
+def find_titled(query: str, names: Iterable[str]) -> list[Mention]:
+    """Find names in a question, of those that `may_be_titled` lists.
+
+    A text that goes on about Acme Industries writes "Acme": each longer word of a name may mean it.
+    """
+    return list(_find(query, {name: (name, *re.findall(r"\w{4,}", name)) for name in names}))
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from tools.retrieval.allowed import find_allowed
 from tools.retrieval.clauses import MOST_CLAUSES, split
 from tools.retrieval.constraints import Constraints, find_constraints
 from tools.retrieval.impossible import impossible
-from tools.retrieval.names import Mention, find_companies, find_outlets, find_sources
+from tools.retrieval.names import Mention, find_companies, find_outlets, find_sources, find_titled
 from tools.retrieval.periods import Period, find_periods
 from tools.retrieval.unread import find_unread
 
@@ -35,15 +35,17 @@ class SubQuery(TypedDict):
 class QueryPlan(TypedDict):
     """How a question is searched for, and what its evidence has to carry.
 
-    `main` is searched for first; each of `parts` (at most four) is sure of its best passage. `companies` has
-    what a passage has to name: companies, and sources that are no outlet of the corpus. `since` and `until`
-    bound the days of documents, inclusive ISO days: a document without a date is then left out.
-    `recent_since` only raises. `impossible` says, one sentence each, which constraints nothing can meet. A
-    document of another outlet than `only_outlets`, where it is not None, or of `never_outlets` is not cited.
+    `main` is searched for first; each of `parts` (at most four) is sure of its best passage, and so is
+    `widened`, which a corrective search adds. `companies` has what a passage has to name: companies, names
+    in titles, and sources that are no outlet of the corpus. `since` and `until` bound the days of
+    documents, inclusive ISO days: a document without a date is then left out. `recent_since` only raises.
+    `impossible` says, one sentence each, which constraints nothing can meet. A document of another outlet
+    than `only_outlets`, where it is not None, or of `never_outlets` is not cited.
     """
 
     main: SubQuery
     parts: list[SubQuery]
+    widened: SubQuery | None
     outlets: list[Named]
     companies: list[Named]
     periods: list[Period]
@@ -57,7 +59,9 @@ class QueryPlan(TypedDict):
     never_outlets: list[str]
 
 
-def plan(query: str, *, today: date, outlets: Iterable[str], recent_since: date) -> QueryPlan:
+def plan(
+    query: str, *, today: date, outlets: Iterable[str], recent_since: date, titled: Iterable[str] = ()
+) -> QueryPlan:
     """Read a question.
 
     Args:
@@ -66,6 +70,7 @@ def plan(query: str, *, today: date, outlets: Iterable[str], recent_since: date)
         today: The day that relative periods count from.
         outlets: Names of the corpus' outlets.
         recent_since: "Latest" and its like raise documents from this day on.
+        titled: Names in the question that titles of the corpus have.
     """
     known = set(outlets) - {""}
     allowed = find_allowed(query, known)
@@ -78,8 +83,9 @@ def plan(query: str, *, today: date, outlets: Iterable[str], recent_since: date)
     subject, tail = subject[:_MOST_PLANNED_CHARS], subject[_MOST_PLANNED_CHARS:]
     periods = find_periods(subject, today=today).named
     outlet_mentions = find_outlets(subject, known)
-    taken = [(mention.start, mention.stop) for mention in outlet_mentions]
-    companies = [each for each in find_companies(subject) if _apart((each.start, each.stop), taken)]
+    by_alias = _beside(find_companies(subject), outlet_mentions)
+    by_title = _beside(find_titled(subject, titled), [*outlet_mentions, *by_alias, *find_sources(subject)])
+    companies = sorted([*by_alias, *by_title])
     main = SubQuery(
         text=subject + tail,
         outlets=sorted({*_means(outlet_mentions), *(allowed.only or ())}),
@@ -89,6 +95,7 @@ def plan(query: str, *, today: date, outlets: Iterable[str], recent_since: date)
     return QueryPlan(
         main=main,
         parts=[_part(clause, known, today) for clause in clauses],
+        widened=None,
         outlets=_named(subject, outlet_mentions),
         companies=[
             *_named(subject, companies),
@@ -137,8 +144,13 @@ def _part(clause: str, outlets: set[str], today: date) -> SubQuery:
     )
 
 
-def _apart(span: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
-    return all(span[1] <= start or stop <= span[0] for start, stop in others)
+def _beside(mentions: Iterable[Mention], others: Sequence[Mention]) -> list[Mention]:
+    """Return the mentions that have no character in common with others."""
+    return [
+        each
+        for each in mentions
+        if all(each.stop <= other.start or other.stop <= each.start for other in others)
+    ]
 
 
 def _means(mentions: Sequence[Mention]) -> list[str]:
@@ -147,8 +159,7 @@ def _means(mentions: Sequence[Mention]) -> list[str]:
 
 def _unknown(subject: str, known: Sequence[Mention], periods: Sequence[Period]) -> list[Named]:
     """Return the sources asked for that nothing else names, each once: no document may be by them."""
-    taken = [(mention.start, mention.stop) for mention in known]
-    free = [each for each in find_sources(subject) if _apart((each.start, each.stop), taken)]
+    free = _beside(find_sources(subject), known)
     texts = dict.fromkeys(subject[each.start : each.stop] for each in free)
     days = [period["text"] for period in periods]
     return [

@@ -7,6 +7,7 @@ from typing_extensions import TypedDict
 from tools.evidence.asked import read_question
 from tools.retrieval.index import Index
 from tools.retrieval.merge import places
+from tools.retrieval.names import may_be_titled
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan, SubQuery, plan
 from tools.retrieval.rerank import Reranker, RerankReport, rerank
@@ -53,16 +54,16 @@ class Retriever:
             tenant: Whose documents are searched.
             top_k: How many passages; more where the question requires many citations.
             today: The day that "last quarter" counts from.
-            widened: One more part to search for.
+            widened: One more thing to search for.
         """
         planned = plan(
             query,
             today=today,
             outlets=await self._index.outlets(tenant),
             recent_since=self._recent_since,
+            titled=await self._index.titled(tenant, may_be_titled(query)),
         )
-        if widened is not None:
-            planned["parts"] = [*planned["parts"], widened]
+        planned["widened"] = widened
         terms = await self._search.terms(words(planned["main"]["text"]), tenant=tenant)
         if planned["impossible"]:
             return Retrieved(plan=planned, passages=[], terms=terms, reranked=None)

@@ -108,19 +108,20 @@ class Search:
 
     async def search_plan(self, plan: QueryPlan, *, tenant: str, top_k: int) -> list[Passage]:
         """Search for a planned question, whole and by parts; return up to `top_k` passages, best first."""
-        question = plan["main"]["text"]
-        whole, *of_parts = await asyncio.gather(*map(self._embed, [plan["main"], *plan["parts"]]))
+        question, parts = plan["main"]["text"], plan["parts"]
+        beside = [*parts, *([plan["widened"]] if plan["widened"] else [])]
+        whole, *vectors = await asyncio.gather(*map(self._embed, [plan["main"], *beside]))
         # Copies and crowds leave their places to others, so there have to be some.
         main = await self._find(
             plan["main"], whole, question=question, tenant=tenant, top_k=2 * top_k, plan=plan
         )
-        parts = [
-            await self._find(part, vector, question=question, tenant=tenant, top_k=top_k, plan=plan)
-            for part, vector in zip(plan["parts"], of_parts, strict=True)
+        others = [
+            await self._find(sub, vector, question=question, tenant=tenant, top_k=top_k, plan=plan)
+            for sub, vector in zip(beside, vectors, strict=True)
         ]
-        found = merge(main, parts, top_k=top_k)
-        if of_parts:
-            await self._compare(found, of_parts, tenant=tenant)
+        found = merge(main, others, top_k=top_k)
+        if parts:
+            await self._compare(found, vectors[: len(parts)], tenant=tenant)
         return found
 
     async def compare(self, passages: Sequence[Passage], parts: Sequence[SubQuery], *, tenant: str) -> None:

@@ -154,3 +154,19 @@ async def test_the_chunks_have_an_hnsw_index_for_cosine_and_a_gin_index_for_word
         definitions = [row["indexdef"] for row in await rows.fetchall()]
     assert any("hnsw (embedding vector_cosine_ops)" in definition for definition in definitions)
     assert any("gin (lexemes)" in definition for definition in definitions)
+
+
+async def test_names_are_looked_up_in_titles_as_whole_words_in_their_case(index: Index) -> None:
+    await put(index, document("own", title="Acme Industries (AG): results, Q3"))
+    await put(index, document("foreign", title="Zenith Foods grows"), tenant="b")
+    names = [
+        "Acme Industries",
+        "Acme Industrie",
+        "acme industries",
+        "Industries AG",
+        "Zenith Foods",
+        "A.*s",
+        "\\",
+    ]
+    assert await index.titled("a", names) == ["Acme Industries"]
+    assert await index.titled("a", []) == []

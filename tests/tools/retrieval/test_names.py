@@ -1,6 +1,13 @@
 import pytest
 
-from tools.retrieval.names import find_companies, find_outlets, find_sources, known_companies
+from tools.retrieval.names import (
+    find_companies,
+    find_outlets,
+    find_sources,
+    find_titled,
+    known_companies,
+    may_be_titled,
+)
 
 OUTLETS = ["The Herald - Sports", "The Herald - Travel", "Ledger | World News", "wire.com", ""]
 
@@ -43,3 +50,28 @@ def test_a_company_is_known_by_ticker_and_product_but_not_by_its_filings() -> No
     assert [each.means for each in find_companies("Did AAPL or the iPhone sell?")] == [("Apple",), ("Apple",)]
     assert find_companies("What do earnings and guidance say?") == []
     assert {"AAPL", "Apple Inc"} <= set(known_companies()[0].also)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("Did Acme Industries grow?", ["Did Acme Industries", "Acme Industries"]),
+        ("Who runs Acme Industries Inc.?", ["Acme Industries"]),
+        ("What did Acme Industries' Board say in May?", ["Acme Industries"]),
+        ("How high is Acme Industries’s Debt?", ["Acme Industries"]),
+        ("the Tarn Street Journal", ["Tarn Street Journal", "Street Journal"]),
+        ("What did Acme and Zenith earn?", []),
+        ("what is churn?", []),
+    ],
+)
+def test_words_in_a_row_with_a_capital_may_be_a_name_in_a_title(query: str, names: list[str]) -> None:
+    assert may_be_titled(query) == names
+
+
+def test_a_question_of_nothing_but_names_lists_few() -> None:
+    assert len(may_be_titled(", ".join(f"Acme Industry{i}" for i in range(5000)))) == 64
+
+
+def test_a_name_from_a_title_may_go_by_each_of_its_longer_words() -> None:
+    (mention,) = find_titled("Did Acme AG Industries grow?", ["Acme AG Industries"])
+    assert mention.means == ("Acme AG Industries", "Acme", "Industries")

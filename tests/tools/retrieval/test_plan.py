@@ -23,6 +23,16 @@ def test_companies_that_share_a_predicate_are_each_asked_for_it() -> None:
     assert all("revenue" in part["text"] for part in parts)
 
 
+def test_names_from_titles_are_companies_unless_they_belong_to_a_longer_name() -> None:
+    plan = planned(
+        "Compare Acme Industries and Zenith Foods on margins", titled=["Acme Industries", "Zenith Foods"]
+    )
+    assert [each["text"] for each in plan["companies"]] == ["Acme Industries", "Zenith Foods"]
+    assert len(plan["parts"]) == 2
+    source = planned("What was churn according to the Tarn Street Journal?", titled=["Tarn Street"])
+    assert [each["text"] for each in source["companies"]] == ["Tarn Street Journal"]
+
+
 def test_there_are_at_most_four_parts() -> None:
     names = [f"The Paper {letter}" for letter in "ABCDEF"]
     query = ", and ".join(f"{name} reports that the harbour is open" for name in names)
