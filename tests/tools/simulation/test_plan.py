@@ -187,3 +187,11 @@ def test_a_range_that_the_outcome_itself_lies_in_is_what_comes_out(prompt, unit,
 )
 def test_a_range_of_one_input_among_others_is_an_input(prompt, template):
     assert simulate(prompt, trials=64, seed=1)["metadata"]["template"] == template
+
+
+def test_a_quantity_is_called_as_the_question_calls_it():
+    titles = [
+        simulate(f"90% sure that {name} lands between $50m and $56m", trials=8, seed=1)["metadata"]["outcome"]
+        for name in ("ARR", "our Net profit")
+    ]
+    assert titles == ["ARR", "Net profit"]

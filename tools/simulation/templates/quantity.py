@@ -42,7 +42,8 @@ def quantity_template(text: str, stated: Quantity) -> Template:
     """Make the template of what a text states, with a confidence, by one of its quantities."""
     unit, quote = _UNITS[stated.unit], text[stated.start : stated.end]
     match = next((found for pattern in _SUBJECTS if (found := pattern.search(text))), None)
-    subject = match["subject"].lower() if match else "the quantity"
+    words = match["subject"].split() if match else ["the", "quantity"]
+    subject = " ".join(word if word.isupper() else word.lower() for word in words)
     return Template(
         name="quantity",
         outcome_label=subject[:1].upper() + subject[1:],
