@@ -17,7 +17,8 @@ _WORDS: Final[dict[Bound, str]] = {
     ">=": rf"at (?:the )?least|{_NO} (?:less|fewer) than|minimum{_NOUN}|at or above",
     "<=": rf"at (?:the )?most|{_NO} more than|up to|maximum{_NOUN}|as (?:much|many) as|at or below"
     r"|not (?:to )?exceed",
-    ">": r"(?:more|greater|higher|larger|longer) than|over|above|beyond|in excess of|exceed(?:s|ed|ing)?"
+    ">": r"(?:more|greater|higher|larger|longer) than|(?<!turn )(?<!turns )(?<!turned )over|above|beyond"
+    r"|in excess of|exceed(?:s|ed|ing)?"
     r"|surpass(?:es|ed|ing)?|topped|topping|tops",
     "<": r"(?:less|fewer|lower|smaller|shorter) than|under|below|nearly|almost|close to|short of",
     "~": r"about|around|roughly|some|approximately|circa|approaching|just",
@@ -38,6 +39,7 @@ _BOUNDS_AFTER: Final = {
     for bound, words in _WORDS_AFTER.items()
 }
 _DURING: Final = re.compile(r"(?<!just )(?<!well )\bover\s(?:the\s)?$", re.IGNORECASE)
+_AGO: Final = re.compile(r" (?:ago|earlier|before|later)\b")  # "higher than five years ago"
 # Said of two figures, these compare one with the other: "it exceeded the $42.3 million of a year before".
 _COMPARES: Final = re.compile(
     r"\b(?:exceed|surpass|above|below|short of|topp|tops|than)\w*(?:\s\w+)?\s(?:the|its|their|our)\s$"
@@ -59,7 +61,9 @@ def bound_said(text: str, start: int, end: int, *, kind: str) -> Bound:
         kind: As `Figure.kind`: "over 18 months" says during which time.
     """
     before = text[max(0, start - _LOOKED_AT) : start]
-    if (kind == "duration" and _DURING.search(before)) or _COMPARES.search(before):
+    if kind == "duration" and (_DURING.search(before) or _AGO.match(text, end)):
+        return ""
+    if _COMPARES.search(before):
         return ""
     found: list[Bound] = [bound for bound, words in _BOUNDS.items() if words.search(before)]
     found += [bound for bound, words in _BOUNDS_AFTER.items() if words.match(text, end)]

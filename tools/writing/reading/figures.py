@@ -42,11 +42,12 @@ _NUMBER_WORD: Final = re.compile(
 )
 _FRACTION: Final = re.compile(
     rf"\b(?P<count>an?|\d+)[ -](?P<part>{'|'.join(_PARTS)})s?\b"
-    r"(?! (?:ago|earlier|later|before|after|of (?:19|20)\d\d))",
+    r"(?! (?:ago|earlier|later|before|after|of (?:19|20)\d\d))"
+    r"(?!, (?:in|at|near|for|on)\b)",  # "opens a third, in Trieste"
     re.IGNORECASE,
 )
 _OUT_OF: Final = re.compile(
-    r"\b(?P<count>[1-9]|one) (?:in|out of) (?P<whole>[2-9]|10)\b(?![.,]?\d)(?! [a-z]+s\b)"
+    r"(?<![\w.,])(?P<count>[1-9]|one) (?:in|out of) (?P<whole>[2-9]|10)\b(?![.,]?\d)(?! [a-z]+s\b)"
 )
 _HALF: Final = re.compile(r"(?<!first )(?<!second )\bhalf\b", re.IGNORECASE)
 _MONEY_WORD: Final = re.compile(rf" (?:US )?(?P<word>{'|'.join(_CODES)})s?\b", re.IGNORECASE)
@@ -55,16 +56,18 @@ _LOSS: Final = re.compile(r"([$€£¥]?)\((?=[$€£¥]|[\d,]+\.\d|(?<=[$€£�
 _CELL_UNIT: Final = re.compile(
     rf"\((?P<code>{'|'.join(sorted(CURRENCIES))})?\s?(?P<scale>thousand|million|billion|bn|m|k)?\b[^()]*\)|\((?P<percent>%)\)"
 )
-_CELL_VALUE: Final = re.compile(r"(?<=: )[+\-\u2212]?\d[\d.,]*$")
+_CELL_VALUE: Final = re.compile(r"(?<=: )(?:from |(?:rose|fell) to )?[+\-\u2212]?\d[\d.,]*$")
+_EARLIER: Final = re.compile(r" \((?P<period>(?:[QH][1-4] )?(?:19|20)\d\d): (?P<value>[^();]+)\)")
 _CLOCK: Final = re.compile(r"(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])")
 _MEASURE: Final = re.compile(
-    r"[\s-]?(?P<unit>seconds?|minutes?|hours?|degrees?|°|km|kilometres?|kilometers?|miles?|metres?|meters?|kg"
+    r"[\s-]?(?P<unit>cents?|pence|seconds?|minutes?|hours?|degrees?|°|km|kilometres?|kilometers?|miles?|metres?|meters?|kg"
     r"|tonnes?|tons?|litres?|liters?|barrels?|kWh|MWh|GWh|TWh|kW|MW|GW|KB|MB|GB|TB|times|x|\u00d7|-?fold)(?![^\W_])",
     re.IGNORECASE,
 )
 _TIMES = {"time", "x", "\u00d7", "fold", "-fold"}
 _RATE: Final = re.compile(
-    r",?\s?(?:(?:an?|per|each|every|/)\s?(?P<noun>hour|day|week|month|quarter|year|annum)\b"
+    r",?\s?(?:(?:an?|per|each|every|/)\s?(?P<noun>hour|day|week|month|quarter|year|annum"
+    r"|pounds?|kilos?|kilograms?|kg|tonnes?|tons?|ounces?|barrels?|gallons?|lit(?:re|er)s?|miles?|acres?|hectares?)\b"
     r"|(?P<adverb>hourly|daily|weekly|monthly|quarterly|yearly|annually)\b)",
     re.IGNORECASE,
 )
@@ -109,6 +112,7 @@ def even(text: str) -> str:
     text = re.sub(
         r"\b(half) (?:a|an) (?=million|billion|thousand|hundred)", "0.5 ", text, flags=re.IGNORECASE
     )
+    text = _EARLIER.sub(r", after \g<value> in \g<period>,", text)
     text = re.sub(r"\ba (?:year|quarter|month|week) (?:earlier|before|ago)\b", "before", text)
     text = _NUMBER_WORD.sub(_digits, text)
     text = _OUT_OF.sub(_share, text)

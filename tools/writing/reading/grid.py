@@ -1,13 +1,26 @@
-"""Tables that have lost their lines: a row of periods, and under it rows of as many numbers."""
+"""The rows of tables, written as those of others are, and so that they tell what has changed."""
 
 import re
-from typing import Final
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final, NamedTuple
 
 from tools.writing.reading.periods import find_periods
 
 _NUMBERS: Final = re.compile(r"(?:\s+[+\-\u2212(]?[\d.,]*\d[)%]?)+$")
 _UNIT: Final = re.compile(r",? (?:(?P<sign>[$€£¥])|(?P<percent>%))(?: (?P<scale>thousand|million|billion))?$")
 _CODES: Final = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY"}
+_ROW: Final = re.compile(r"(?P<label>[^;]+); [^;:]+: [^;]+(?:;[^;]+)*")
+_CELL: Final = re.compile(r" ?(?P<period>[^:]+): (?P<number>[+\-\u2212]?(?:\d[\d,]*)?\.?\d+)%?")
+
+
+class _Cell(NamedTuple):
+    """A number of a row, and its period: year and last month."""
+
+    when: tuple[int, int]
+    value: float
+    at: int
+    start: int
 
 
 def with_headings(text: str) -> str:
@@ -22,6 +35,38 @@ def with_headings(text: str) -> str:
         lines.append(_row(line, columns) or line)
         columns = _columns(line) or (columns if lines[-1] is not line else [])
     return "\n".join(lines)
+
+
+def label_end(text: str) -> int:
+    """Where the label of a row ends: "Sales: North" of "Sales: North; 2024: 580"; 0 if the text is no row."""
+    match = _ROW.fullmatch(text)
+    return match.end("label") if match else 0
+
+
+def with_change(row: str) -> str:
+    """Tell where a row leads: "Sales; 2024: 58; 2025: 61" becomes "Sales; 2024: from 58; 2025: rose to 61".
+
+    So it speaks for a sentence that says "rose", and against one that says "fell". Where a row goes up and
+    down, or has no two periods, it stays as it is.
+    """
+    cells = row.split(";")
+    found = sorted(_cells(cells))
+    steps = {(later.value > former.value) - (later.value < former.value) for former, later in pairwise(found)}
+    if len(steps) != 1 or 0 in steps:
+        return row
+    for cell, words in ((found[0], "from "), (found[-1], "rose to " if steps == {1} else "fell to ")):
+        cells[cell.at] = cells[cell.at][: cell.start] + words + cells[cell.at][cell.start :]
+    return ";".join(cells)
+
+
+def _cells(cells: list[str]) -> Iterator[_Cell]:
+    """Give the cells that hold a number by its period."""
+    for i, cell in enumerate(cells):
+        match = _CELL.fullmatch(cell)
+        periods = list(find_periods(match["period"])) if match else []
+        if match and len(periods) == 1 and periods[0].end - periods[0].start == len(match["period"]):
+            number = match["number"].replace(",", "").replace("\u2212", "-")
+            yield _Cell((periods[0].year or 0, periods[0].last), float(number), i, match.start("number"))
 
 
 def _columns(line: str) -> list[str]:

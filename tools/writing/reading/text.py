@@ -19,7 +19,9 @@ _WORD: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _POSSESSIVE: Final = re.compile(r"['\u2019]s?$")
 # Words that may begin a sentence with their capital and are no names.
 _OPENERS: Final = frozenset(_list("openers.txt").split())
-_FORM_OF_A_WORD: Final = re.compile(r"(?:ly|ing|ed|ment|tion|ness|ities|age)s?$")
+_FORM_OF_A_WORD: Final = re.compile(
+    r"(?:ly|ing|ed|ment|[st]ion|ness|it(?:y|ies)|age|[ae]nc[ey]|ship|ism|(?<=[a-z]{4})[eo]rs)s?$"
+)
 # "Theft and spoilage", "Pre-tax profit": what a name is joined to has a capital too.
 _GOES_ON_SMALL: Final = re.compile(r"(?:,? (?:and|or) |-)[a-z]")
 # A line holds words that may stand for each other; the first names them. `+` and `-` say which way a figure
@@ -27,6 +29,8 @@ _GOES_ON_SMALL: Final = re.compile(r"(?:,? (?:and|or) |-)[a-z]")
 _SAME: Final = {
     word: line.split()[0] for line in _list("same_words.txt").splitlines() for word in line.split()
 }
+STAND_INS: Final = frozenset(("company", "firm", "business", "group", "it"))
+"""What a text calls its subject once it has named it; "the Company" of a filing is no name."""
 # Verbs that only tie a figure to its subject.
 _COPULAS: Final = frozenset(_list("copulas.txt").split())
 _UNDONE: Final = re.compile(r"un[a-z]{4,}")
@@ -175,7 +179,7 @@ def name_runs(reading: Reading) -> Iterator[tuple[Word, ...]]:
 def proper_names(reading: Reading) -> list[tuple[Word, ...]]:
     """Give the names, without a word that has its capital from the beginning of the sentence."""
     runs = (tuple(word for word in run if not opens_sentence(word, reading)) for run in name_runs(reading))
-    return [run for run in runs if run]
+    return [run for run in runs if not all(word.text.casefold() in STAND_INS for word in run)]
 
 
 def opens_sentence(word: Word, reading: Reading) -> bool:
@@ -183,6 +187,7 @@ def opens_sentence(word: Word, reading: Reading) -> bool:
     first = next((other for other in reading.words), None)
     return first is word and (
         word.text.casefold() in _OPENERS
+        or word.text.casefold() in _SAME
         or bool(_FORM_OF_A_WORD.search(word.text))
         or bool(_GOES_ON_SMALL.match(reading.text, word.end))
     )

@@ -4,14 +4,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from tools.writing.reading.figures import Figure
+from tools.writing.reading.clauses import clause
+from tools.writing.reading.figures import Figure, agrees
 from tools.writing.reading.text import Reading, Word, proper_names
 from tools.writing.support.polarity import DIRECTION, turns
-from tools.writing.support.source import Found, Source, Spot
+from tools.writing.support.source import Found, Source
 
-_BORDER: Final = re.compile(
-    r"[,;:\u2014] |\b(?:and|but|while|whereas|or|which|where|who|because|with|after|against|versus|than)\b"
-)
 _PREPOSITION: Final = re.compile(r"\b(to|in|at|from|by|for|of|with|into|near)\s(?:the\s)?$", re.IGNORECASE)
 _FIRST_PERSON: Final = frozenset(("we", "our", "us"))
 _DEMONYM: Final = re.compile(r"(?:ish|ian|an|ese|ch)$")
@@ -31,8 +29,40 @@ def belongs_to_another(figure: Figure, claim: Reading, source: Source, found: Fo
     sentence = source.sentences[found.sentence]
     return (
         replaces_a_name(claim, source, found.sentence)
+        or _is_of_another_row(figure, claim, source, found)
+        or _is_of_another_clause(figure, claim, found.figure, sentence)
         or any(_is_the_other_names(figure, claim, found.figure, rival, sentence) for rival in beside)
         or any(_is_under_another_word(figure, claim, found.figure, rival, sentence) for rival in beside)
+        or any(
+            _is_under_the_same_word(figure, other, claim, found.figure, rival, sentence)
+            for other in claim.figures
+            for rival in sentence.figures
+            if other.kind == figure.kind
+            and not agrees(figure, rival, source.years)
+            and agrees(other, rival, source.years)
+        )
+    )
+
+
+def _is_of_another_row(figure: Figure, claim: Reading, source: Source, found: Found) -> bool:
+    """Tell whether the clause of a figure has a word of another row's label, and none of this one's own."""
+    own = source.labels.get(found.sentence)
+    start, end = clause(figure, claim)
+    said = {word.stem for word in claim.words if start <= word.start < end}
+    return own is not None and any(
+        said & (other - own) and not said & (own - other) for other in source.labels.values()
+    )
+
+
+def _is_of_another_clause(figure: Figure, claim: Reading, own: Figure, sentence: Reading) -> bool:
+    """Tell whether the names by a figure stand, in its source, in other clauses than it does."""
+    (start, end), (first, last) = clause(figure, claim), clause(own, sentence)
+    ours = [run for run in proper_names(claim) if start <= run[0].start < end]
+    theirs = [run for run in proper_names(sentence) if first <= run[0].start < last]
+    owners = [word for run in theirs for word in run]
+    return bool(ours and owners) and all(
+        _is_in(run, sentence) and not any(alike(word, owner) for word in run for owner in owners)
+        for run in ours
     )
 
 
@@ -105,6 +135,16 @@ def _is_under_another_word(
     return bool(said & by_rival - by_own - own_before) and not said & by_own - by_rival - told_before
 
 
+def _is_under_the_same_word(
+    figure: Figure, other: Figure, claim: Reading, own: Figure, rival: Figure, sentence: Reading
+) -> bool:
+    """Tell whether a claim says a word of two figures that stands by one of them in its source."""
+    here, there = clause(figure, claim), clause(other, claim)
+    twice = _label(claim, *here) & _label(claim, *there) if here != there else set()
+    by_rival = _label(sentence, *clause(rival, sentence))
+    return bool(twice & by_rival - _label(sentence, 0, clause(own, sentence)[1]))
+
+
 def _label(reading: Reading, start: int, end: int) -> set[str]:
     """The stems of the words in a part of a sentence, without those that only say which way it went."""
     ways = {turn.spot.start for turn in turns(DIRECTION, reading)}
@@ -116,13 +156,6 @@ def _label(reading: Reading, start: int, end: int) -> set[str]:
         and (not word.name or word is reading.words[0])  # "Food sales": a capital from the beginning
         and word.start not in ways
     }
-
-
-def clause(figure: Figure | Spot, reading: Reading) -> tuple[int, int]:
-    """Where the clause of a figure begins and ends."""
-    start = max((match.end() for match in _BORDER.finditer(reading.text, 0, figure.start)), default=0)
-    end = _BORDER.search(reading.text, figure.end)
-    return start, end.start() if end else len(reading.text)
 
 
 def _owner(figure: Figure, reading: Reading) -> tuple[Word, ...]:

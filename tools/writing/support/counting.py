@@ -16,6 +16,7 @@ _ADJECTIVE: Final = re.compile(
 )
 _POSSESSIVE: Final = re.compile(r"['\u2019]s?$")
 _PARTITIVES: Final = frozenset(("of", "the", "its", "our", "their", "these", "those", "all", "more"))
+_OCCASIONS: Final = frozenset(("occasions", "times", "instances", "cases"))  # of anything
 _COMPLEMENT: Final = re.compile(r" (?:in|for|at) (?:(?:the|its|their|our) )?")
 _MONTHS: Final = {"month": 1, stem("quarter"): 3, "year": 12}
 
@@ -35,6 +36,8 @@ def counts_the_same(figure: Figure, claim: Reading, source: Source, found: Found
         noun = _noun_after(figure, claim)
         sentence = source.sentences[found.sentence]
         theirs = _noun_after(found.figure, sentence)
+        if theirs and theirs.text in _OCCASIONS:
+            return True
         if noun and noun.stem not in stems:
             return False
         if noun and theirs and _plural(noun) and _plural(theirs) and not _same_things(noun, theirs, sentence):
@@ -43,10 +46,9 @@ def counts_the_same(figure: Figure, claim: Reading, source: Source, found: Found
         return False
     if figure.kind == "count":
         return True
-    spelled = source.sentences[found.sentence].spelled
     lengths = {_months(other) for other in source.sentences[found.sentence].figures if other.period}
     return all(
-        word.stem in here or _MONTHS.get(word.stem) in lengths or _part_of_acronym(word, claim, spelled)
+        word.stem in here or _MONTHS.get(word.stem) in lengths
         for word in claim.words
         if _PERIODIC.match(word.text) and _nearest(word, claim) is figure
     )
@@ -56,13 +58,6 @@ def _same_things(ours: Word, theirs: Word, sentence: Reading) -> bool:
     """Tell whether two nouns count the same, also a deed by its verb: "14 openings" where 14 shops opened."""
     deed = any(word.stem == ours.stem and not _plural(word) for word in sentence.words)
     return ours.stem == theirs.stem or deed
-
-
-def counts_others(found: Found, claim: Reading, source: Source) -> bool:
-    """Tell whether a number counts what the claim does not speak of."""
-    noun = _noun_after(found.figure, source.sentences[found.sentence])
-    counts = found.figure.kind == "count" and noun is not None and _plural(noun)
-    return bool(counts and noun and noun.stem not in {word.stem for word in claim.words})
 
 
 def _shares_anything(claim: Reading, source: Source, found: Found) -> bool:
@@ -117,10 +112,3 @@ def _noun_after(figure: Figure, claim: Reading) -> Word | None:
 
 def _plural(word: Word) -> bool:
     return word.text.endswith("s")
-
-
-def _part_of_acronym(word: Word, claim: Reading, spelled: frozenset[str] | set[str]) -> bool:
-    """Tell whether a source has the acronym of words that begin here: "annual recurring revenue" as "ARR"."""
-    at = claim.words.index(word)
-    initials = "".join(other.text[0].casefold() for other in claim.words[at : at + 4])
-    return any(initials[:length] in spelled for length in (3, 4))

@@ -5,21 +5,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
 
+from tools.writing.reading.clauses import Spot, clause, parts
 from tools.writing.reading.figures import Figure, agrees
 from tools.writing.reading.text import Reading, Word, proper_names
-from tools.writing.support.belonging import clause
 from tools.writing.support.deeds import same_parts
 from tools.writing.support.polarity import DIRECTION, turns
-from tools.writing.support.source import Source, Spot, affinity
+from tools.writing.support.source import Source, affinity
 
 # The other way round has to suit better by this much; names are more often said of each other's deeds.
 _FIGURES_MARGIN = 1.05
-_NAMES_MARGIN = 1.3
+_NAMES_MARGIN = 1.5
 _ENOUGH = 0.1  # affinity below which there is nothing to go by
 _BASE: Final = re.compile(r"\b(?:from|after|against|versus|than|with)\W+(?:\w+\W+)?$")
 _PART: Final = re.compile(r" (?:out )?of (?:the )?")
 _OF_THEM: Final = re.compile(r" of (?:them|which|whom)\b")
+_BY: Final = re.compile(r"\bby\W+$")
 _FROM: Final = re.compile(r"\bfrom\W+$")
+_TO: Final = re.compile(r"(?: [a-z]+){0,2} to ")
 _GOAL: Final = re.compile(r"\bto\W+(?:\w+\W+)?$")
 
 
@@ -51,12 +53,44 @@ class _Said(NamedTuple):
 
 def crossed(claim: Reading, sources: Sequence[Source], weights: Mapping[str, float]) -> bool:
     """Tell whether two figures or two names of a claim would suit a source better in reverse."""
-    return _runs_backwards(claim) or any(
+    if _runs_backwards(claim):
+        return True
+    if any(_mixes(claim, sentence) for source in sources for sentence in source.sentences[1:]):
+        return True
+    return any(
         _suits_reversed(a, b, source.years, weights, margin)
         for source in sources
         for pairs, margin in ((_figures, _FIGURES_MARGIN), (_names, _NAMES_MARGIN))
         for a, b in pairs(claim, source)
     )
+
+
+def _mixes(claim: Reading, sentence: Reading) -> bool:
+    """Tell whether two parts of a claim both have words of two parts of a sentence.
+
+    So "A was put off, B approved" where A was approved and B put off. Only what no other part has counts.
+    """
+    ours, theirs = _own(claim), _own(sentence)
+    return any(
+        all(one & other for one in pair for other in told)
+        for pair in combinations(ours, 2)
+        for told in combinations(theirs, 2)
+    )
+
+
+def _own(reading: Reading) -> list[set[object]]:
+    """What each part of a sentence has and no other part: stems, and figures by kind and value."""
+    said: list[set[object]] = [
+        {word.stem for word in reading.words if start <= word.start < end and word.stem not in ("", "+", "-")}
+        | {_known_by(figure) for figure in reading.figures if start <= figure.start < end}
+        for start, end in parts(reading)
+    ]
+    return [stems - set[object]().union(*(other for other in said if other is not stems)) for stems in said]
+
+
+def _known_by(figure: Figure) -> tuple[object, ...]:
+    period = figure.period
+    return (figure.kind, figure.value, figure.token, period and (period.first, period.last, period.day))
 
 
 def _runs_backwards(claim: Reading) -> bool:
@@ -70,16 +104,19 @@ def _runs_backwards(claim: Reading) -> bool:
         if (part_of and first.value > second.value) or (of_them and second.value > first.value):
             return True  # a part larger than the whole
         rises = second.value - first.value
+        up_to_now = [turn.side for turn in directions if turn.spot.end <= first.start]
+        as_one = first.start == second.start
+        if as_one and rises < 0 and up_to_now[-1:] == [1] and _BY.search(claim.text[: first.start]):
+            return True  # a rise by more than there is afterwards
         if _BASE.search(claim.text[: first.start]) and (
-            first.start == second.start or claim.text[first.end : second.start].strip() == "to"
+            as_one or _TO.fullmatch(claim.text[first.end : second.start])
         ):
-            before = [turn.side for turn in directions if turn.spot.end <= first.start]
-            if before and before[-1] * rises < 0:
+            if up_to_now and up_to_now[-1] * rises < 0:
                 return True
         elif _FROM.search(claim.text[: second.start]):
             between = [turn.side for turn in directions if first.end <= turn.spot.start < second.start]
             if not between and _GOAL.search(claim.text[: first.start]):  # "fell to 44 million from 48"
-                between = [turn.side for turn in directions if turn.spot.end <= first.start][-1:]
+                between = up_to_now[-1:]
             if len(between) == 1 and between[0] * rises > 0:
                 return True
     return False
@@ -89,7 +126,7 @@ def _figures(claim: Reading, source: Source) -> Iterator[tuple[_Said, _Said]]:
     """Give the pairs of figures of one kind that the source states in different places."""
     amounts = [figure for figure in claim.figures if not figure.period]
     for a, b in combinations(amounts, 2):
-        if a.kind == b.kind and abs(a.value - b.value) > 1e-9 and a.start != b.start:
+        if a.kind == b.kind and abs(a.value - b.value) > 1e-9:
             yield _said(a, claim, source), _said(b, claim, source)
 
 
@@ -178,7 +215,7 @@ def _told_by_form(a: _At, b: _At, at_a: _At, at_b: _At) -> bool | None:
         return False
     if a.role * at_a.role < 0 or b.role * at_b.role < 0:
         return True
-    if a.role * at_a.role > 0 and b.role * at_b.role > 0:
+    if a.role == at_a.role == -1 or b.role == at_b.role == -1:
         return False
     if any(_SCORE.fullmatch(_gap(*pair)) for pair in ((a, b), (b, a))) and any(
         _SCORE.fullmatch(_gap(*pair)) for pair in ((at_a, at_b), (at_b, at_a))

@@ -1,23 +1,22 @@
 """Who does a deed, and to whom, as a sentence tells it: the passive turns it about, as does the converse."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from tools.writing.reading.clauses import Spot, clause
 from tools.writing.reading.text import Reading, Word, proper_names
-from tools.writing.support.belonging import clause
-from tools.writing.support.polarity import CONVERSE, turns
-from tools.writing.support.source import Spot
+from tools.writing.support.polarity import CONVERSE, PASSIVE, turns
 
-_PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|be|been|being|got)(?: (?:\w+ly|not|also))? \w+[dnt]$")
 _NOUN: Final = re.compile(r"\b(?:an?|the|its|their|no|any) $", re.IGNORECASE)  # "shall pay a fine"
 _SAY_NOTHING: Final = frozenset(("", "+", "-"))
 _BY: Final = re.compile(r"\bby (?:the )?$")
 # Whoever comes after one of these has a part in the deed, or is where it is done: it is not done to them.
 _BESIDE: Final = re.compile(r"\b(?:with|in|at|near|for|than|like|since|on behalf of) (?:the )?$")
 _AUXILIARIES: Final = re.compile(
-    r"(?: (?:has|have|had|is|are|was|were|be|been|will|would|may|might|can|could|must|should|also|not|again"
-    r"|now|already|never|\w+ly))* "
+    r"(?: (?:becomes?|became|to|has|have|had|is|are|was|were|be|been|will|would|may|might|can|could|must"
+    r"|should|also|not|again|now|already|never|\w+ly))* "
 )
 
 
@@ -44,10 +43,16 @@ def changes_parts(claim: Reading, sentences: Sequence[Reading]) -> bool:
         claim: A sentence.
         sentences: Those that support it.
     """
-    pairs = [pair for sentence in sentences for pair in _told_in_both(claim, sentence)]
-    clear = [(ours, theirs) for ours, theirs in pairs if ours.clear]
-    return any(_against(ours, theirs) for ours, theirs in clear) and not any(
-        theirs.clear and _alike(ours, theirs) for ours, theirs in clear
+    told: dict[Spot, list[tuple[Deed, Deed]]] = defaultdict(list)
+    for sentence in sentences:
+        for ours, theirs in _told_in_both(claim, sentence):
+            if ours.clear:
+                told[ours.spot].append((ours, theirs))
+    said = claim.stems
+    return any(
+        any(_against(*pair) or _by_another(*pair, said) for pair in pairs)
+        and not any(theirs.clear and _alike(ours, theirs) for ours, theirs in pairs)
+        for pairs in told.values()
     )
 
 
@@ -95,7 +100,7 @@ def _deed(spot: Spot, reading: Reading) -> Deed | None:
     agents = [run for run in runs if run[0].start >= spot.end and _BY.search(reading.text[: run[0].start])]
     if not agents and _NOUN.search(reading.text[: spot.start]):
         return None
-    passive = bool(agents) or bool(_PASSIVE.search(reading.text[: spot.end]))
+    passive = bool(agents) or bool(PASSIVE.search(reading.text[: spot.end]))
     before = [run for run in runs if run[-1].end <= spot.start]
     after = [
         run
@@ -103,12 +108,24 @@ def _deed(spot: Spot, reading: Reading) -> Deed | None:
         if run[0].start >= spot.end and run not in agents and not _BESIDE.search(reading.text[: run[0].start])
     ]
     subject = any(_AUXILIARIES.fullmatch(reading.text[run[-1].end : spot.start]) for run in before[-1:])
+    if not before and not passive and _AUXILIARIES.fullmatch(f" {reading.text[start : spot.start]}"):
+        before, subject = _opening(reading), True  # "Voss, who is from Delft, runs the plant"
     doers, others = (agents, before + after) if passive else (before[-1:] if subject else before, after)
     return Deed(spot, _stems(doers), _stems(others), passive or subject)
 
 
+def _opening(reading: Reading) -> list[tuple[Word, ...]]:
+    """The name that a sentence begins with, if it does."""
+    return [run for run in proper_names(reading)[:1] if run[0] is reading.words[0]]
+
+
 def _against(ours: Deed, theirs: Deed) -> bool:
     return bool(ours.doers & (theirs.others - theirs.doers) or ours.others & (theirs.doers - theirs.others))
+
+
+def _by_another(ours: Deed, theirs: Deed, said: Collection[str]) -> bool:
+    """Tell whether a deed has got another doer, and its own one is not named at all."""
+    return theirs.clear and bool(ours.doers) and bool(theirs.doers) and theirs.doers.isdisjoint(said)
 
 
 def _alike(ours: Deed, theirs: Deed) -> bool:

@@ -1,19 +1,21 @@
 """Whether the names of a claim are those of its sources, each in its own place."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from tools.writing.reading.text import Reading, Word, name_runs, opens_sentence, proper_names
+from tools.writing.reading.clauses import Spot
+from tools.writing.reading.text import STAND_INS, Reading, Word, name_runs, opens_sentence, proper_names
 from tools.writing.support.belonging import alike
 from tools.writing.support.deeds import same_parts
-from tools.writing.support.source import Place, Source, Spot, affinity
+from tools.writing.support.source import Place, Source, affinity
 
 _AMONG = 0.4  # affinity from which a name stands among the words of another one
 _CLEARLY = 1.5  # how many times better a claim has to suit another subject
 _ARTICLES: Final = frozenset(("a", "an", "the"))
 _ALIASES: Final = {"ceo": ("chief", "executive")}
+_DESCRIBES: Final = re.compile(r"(?: [a-z]+){1,2} ")
 _FIRST_PERSON: Final = frozenset(("we", "our", "us"))
-_ANAPHORS: Final = frozenset(("company", "firm", "group", "it"))
 
 
 def wrong_name(
@@ -32,11 +34,10 @@ def wrong_name(
         asked: The question, whose names a claim may use.
         weights: Of stems, as `stem_weights` gives them.
     """
-    spoken = [place.reading for place in places]
     window = [reading for place in places for reading in place.source.context(place.sentence)]
     return (
         _missing(claim, sources, window, asked)
-        or _swapped(claim, sources, spoken)
+        or _swapped(claim, sources, places)
         or _other_person(claim, places)
         or _other_subject(claim, places, weights)
         or _in_anothers_place(claim, places, weights)
@@ -69,7 +70,7 @@ def _missing(claim: Reading, sources: Sequence[Source], window: Sequence[Reading
     return False
 
 
-def _swapped(claim: Reading, sources: Sequence[Source], spoken: Sequence[Reading]) -> bool:
+def _swapped(claim: Reading, sources: Sequence[Source], places: Sequence[Place]) -> bool:
     """Tell whether a name stands where the source has another one.
 
     It does where the same words stand beside it, or where it begins a sentence of the claim and the other,
@@ -78,9 +79,9 @@ def _swapped(claim: Reading, sources: Sequence[Source], spoken: Sequence[Reading
     sentences = [sentence for source in sources for sentence in source.sentences[1:]]
     ours = [(_name(run), _slots(run, claim)) for run in proper_names(claim)]
     theirs = [
-        (_name(run), _slots(run, sentence), sentence)
+        (_name(run) | _name(described), _slots(run, sentence), sentence)
         for sentence in sentences
-        for run in proper_names(sentence)
+        for run, described in _with_described(sentence)
     ]
     for name, slots in ours:
         for slot in slots:
@@ -90,27 +91,24 @@ def _swapped(claim: Reading, sources: Sequence[Source], spoken: Sequence[Reading
                 for holder, sentence in holders
             ):
                 return True
-    if any(_named_too_often(word, claim, spoken) for word in claim.names):
-        return True
     said = {word.text.casefold() for word in claim.words}
     subject = _subject(claim)
-    if not subject or said & _ANAPHORS:
+    if not subject or said & STAND_INS:
         return False
-    rivals = [_subject(sentence) for sentence in spoken]
+    rivals = [_subject(place.reading) for place in places]
     return bool(rivals) and all(
-        rival and not rival & said and not subject & sentence.spelled
-        for rival, sentence in zip(rivals, spoken, strict=True)
+        rival and not rival & said and not subject & (place.reading.spelled | place.source.publisher.spelled)
+        for rival, place in zip(rivals, places, strict=True)
     )
 
 
-def _named_too_often(word: Word, claim: Reading, spoken: Sequence[Reading]) -> bool:
-    """Tell whether a claim repeats a name, and its source has another name that the claim lacks."""
-    times = [other.text for other in claim.names].count(word.text)
-    return times > 1 and all(
-        [other.text for other in sentence.names].count(word.text) < times
-        and not {other.text.casefold() for other in sentence.names} <= claim.spelled
-        for sentence in spoken
-    )
+def _with_described(reading: Reading) -> Iterator[tuple[tuple[Word, ...], tuple[Word, ...]]]:
+    """Give each name with the one that it describes, if it does: "the Canadian pension fund Maplewood"."""
+    runs = proper_names(reading)
+    for i, run in enumerate(runs):
+        following = runs[i + 1] if i + 1 < len(runs) else ()
+        gap = reading.text[run[-1].end : following[0].start] if following else ""
+        yield run, following if _DESCRIBES.fullmatch(gap) else ()
 
 
 def _other_person(claim: Reading, places: Sequence[Place]) -> bool:
@@ -152,6 +150,7 @@ def _in_anothers_place(claim: Reading, places: Sequence[Place], weights: Mapping
     """Tell whether a name that no sentence near has stands among the words of one that they have."""
     near = [reading for place in places for reading in place.source.context(place.sentence)[1:]]
     there = set[str]().union(*(sentence.spelled for sentence in near))
+    named = [word for sentence in near for word in sentence.names]
     speaker = _subject(claim) if there & _FIRST_PERSON else set()  # who says "we" is not named there
     theirs = [
         (_spot(run), sentence)
@@ -163,6 +162,8 @@ def _in_anothers_place(claim: Reading, places: Sequence[Place], weights: Mapping
         affinity((_spot(run),), claim, (spot,), sentence, frozenset(), weights) >= _AMONG
         for run in proper_names(claim)
         if not _is_acronym(run) and not _name(run) & there and _name(run) != speaker
+        if not any(alike(word, other) for word in run for other in named)
+        if not any(_name(run) & place.source.publisher.spelled for place in places)
         for spot, sentence in theirs
     )
 
@@ -200,4 +201,4 @@ def _subject(reading: Reading) -> set[str]:
     """The name that a sentence begins with, if it does."""
     run = next(name_runs(reading), ())
     begins = run and all(not word.stem for word in reading.words[: reading.words.index(run[0])])
-    return _name(run) if begins and len(run) and not opens_sentence(run[0], reading) else set()
+    return _name(tuple(word for word in run if not opens_sentence(word, reading))) if begins else set()

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 
+from tools.writing.reading.clauses import parts
 from tools.writing.reading.text import Reading
+from tools.writing.support.belonging import replaces_a_name
 from tools.writing.support.crossed import crossed
 from tools.writing.support.deeds import changes_parts
+from tools.writing.support.modality import taken_for_done, taken_for_open
 from tools.writing.support.names import wrong_name
 from tools.writing.support.overlap import carried, supports
 from tools.writing.support.placing import places
 from tools.writing.support.polarity import contradicts
 from tools.writing.support.source import Source
 from tools.writing.support.swapped import swapped_word
-from tools.writing.support.told import taken_for_done, untold
+from tools.writing.support.told import untold
 from tools.writing.verdict import Reason
 
 _SUPPORT = 0.2  # share of the words, by weight, that a cited sentence with its neighbours has at least
@@ -39,18 +42,23 @@ def objection(
     if isinstance(stated, str):
         return stated
     ranked = supports(claim, sources, weights)
-    near = [*stated, ranked[0].place]
+    said = {word.stem for word in claim.words if word.stem and not word.name} or stems
+    told = max(ranked, key=lambda support: carried(said, support.place.reading.stems, weights))
+    near = [*stated, told.place]
+    if not stated and replaces_a_name(claim, *told.place):
+        return "name"
     if wrong_name(claim, sources, near, asked, weights):
         return "name"
     if max(support.around for support in ranked) < _SUPPORT:
         return "unsupported"
     if untold(claim, [*stated, *(support.place for support in ranked)], weights):
         return "unsupported"
-    if taken_for_done(claim, (stated or near)[0]):
+    if any(taken_for_done(claim, place) or taken_for_open(claim, place) for place in stated or near):
         return "contradicted"
     if crossed(claim, sources, weights) or changes_parts(claim, [place.reading for place in near]):
         return "crossed"
-    for supporting in (near, [*near, *(support.place for support in ranked[1:_COMPARED])]):
+    others = [place for place, _, _ in ranked[1:_COMPARED] if place.reading.denied <= stems]
+    for supporting in (near, [*near, *others]):
         if swapped_word(claim, supporting, weights):
             return "swapped"
         if contradicts(claim, supporting, weights):
@@ -68,6 +76,13 @@ def _idle(claim: Reading, source: Source, weights: Mapping[str, float]) -> bool:
     amounts = [figure for figure in claim.figures if not figure.period]
     if amounts and any(True for figure in amounts for _ in source.same(figure)):
         return False
-    stems = {word.stem for word in claim.words if word.stem and not word.name} - {"+", "-"}
-    told = max(carried(stems, sentence.stems, weights) for sentence in source.sentences) if stems else 0.0
+    said = [
+        {word.stem for word in claim.words if word.stem and not word.name and start <= word.start < end}
+        - {"+", "-"}
+        for start, end in (parts(claim) if amounts else [(0, len(claim.text))])
+    ]
+    told = max(
+        (carried(stems, sentence.stems, weights) for stems in said if stems for sentence in source.sentences),
+        default=0.0,
+    )
     return told < (_SHARE_WITHOUT_FIGURE if amounts else _SHARE)

@@ -8,7 +8,7 @@ from typing import Final
 from tools.writing.reading.figures import Figure, agrees, keeps_bound
 from tools.writing.reading.text import Reading
 from tools.writing.support.belonging import belongs_to_another, names_nothing, replaces_a_name
-from tools.writing.support.counting import counts_others, counts_the_same
+from tools.writing.support.counting import counts_the_same
 from tools.writing.support.source import Found, Place, Source
 from tools.writing.support.told import of_another_metric
 from tools.writing.verdict import Reason
@@ -16,6 +16,7 @@ from tools.writing.verdict import Reason
 _FIT = 0.8  # share of the best rival's fit that a figure needs at least
 _AGO: Final = re.compile(r" (?:before|earlier|ago|later)\b")
 _THAN: Final = re.compile(r"\b(?:than|as) (?:in |for |on )?(?:the )?$")
+_FROM: Final = re.compile(r"\bfrom\W+$")
 _DEFINITE: Final = re.compile(r"\b(?:[Tt]he|[Tt]hese|[Tt]hose|[Bb]oth) $")
 
 
@@ -85,17 +86,22 @@ def _place(
     # Where amount and date belong together as the claim has them, one that has another partner is no rival.
     paired = source.paired(best, claim)
     company = source.company(best, claim)
+    starts = _is_start(figure, claim) and _is_start(best.figure, source.sentences[best.sentence])
+    accompanied = not figure.period and source.states_another(best, claim)
     rival = max(
         (
             other.fit(figure, claim, found, weights)
             for other in sources
             for found in other.rivals(figure, claim)
             if not (
-                _is_base(found, other) if figure.period else replaces_a_name(claim, other, found.sentence)
+                _is_base(found, other) or source.pairs_as(best, figure, claim)
+                if figure.period
+                else replaces_a_name(claim, other, found.sentence)
             )
             and (other.paired(found, claim) or not paired)
+            and (found.sentence == best.sentence or not accompanied)
+            and (not starts or _is_start(found.figure, other.sentences[found.sentence]))
             and other.company(found, claim) >= company
-            and not counts_others(found, claim, other)
         ),
         default=0.0,
     )
@@ -125,9 +131,14 @@ def _is_base(found: Found, source: Source) -> bool:
     return bool(_THAN.search(source.sentences[found.sentence].text[: found.figure.start]))
 
 
+def _is_start(figure: Figure, reading: Reading) -> bool:
+    """Tell whether a change goes from a figure: "from 44 to 48"."""
+    return bool(_FROM.search(reading.text[: figure.start]))
+
+
 def _better_clause(figure: Figure, claim: Reading, source: Source, best: Found, company: int) -> bool:
     """Tell whether another clause of the sentence has more of the claim's figures, and another such one."""
-    return any(
+    return best.sentence not in source.labels and any(
         rival.sentence == best.sentence
         and source.parted(rival, best)
         and source.company(rival, claim) > company

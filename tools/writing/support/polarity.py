@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from importlib import resources
 from typing import Final, NamedTuple
 
+from tools.writing.reading.clauses import Spot
 from tools.writing.reading.figures import Figure, agrees
 from tools.writing.reading.text import Reading, Word
-from tools.writing.support.source import Place, Spot, affinity
+from tools.writing.support.source import Place, affinity
 
 # A line holds two sides, each of words or of a stem (`+`) that stands for them. What is on one side speaks
 # against what is on the other, if it is said of the same. Where `<>` parts the sides, to deny one is
@@ -24,9 +25,12 @@ _SIDES: Final = {
     for side, words in zip((1, -1), _PARTED.split(line), strict=True)
     for word in words.split()
 }
+PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|be|been|being|got)(?: (?:\w+ly|not|also))? \w+[dnt]$")
+"""A verb in the passive, at the end of a text."""
 DIRECTION = 0
 """The axis of rise and fall."""
 _DIFFERENCES: Final = {"more": 1, "less": -1, "fewer": -1}
+_LOSES: Final = frozenset(("lose", "loses", "lost", "losing", "shed", "sheds"))
 _AXES: Final = range(len(_LINES))
 _OF_THE_SAME = 0.4  # affinity from which two words are taken to be said of the same
 
@@ -58,6 +62,8 @@ def turns(axis: int, reading: Reading) -> list[Turn]:
         side = _SIDES.get((axis, word.text.casefold())) or _SIDES.get((axis, word.stem), 0)
         if axis == DIRECTION and _is_difference(word, reading):
             side = _DIFFERENCES.get(word.text.casefold(), side)
+        if axis == DIRECTION and word.text in _LOSES and _goes_by_a_share(word, reading):
+            side = -1
         denied = word.start in reading.denied_words
         if side and not (denied and axis in CONVERSE):
             side = -side if denied else side
@@ -68,6 +74,14 @@ def turns(axis: int, reading: Reading) -> list[Turn]:
 def _is_difference(word: Word, reading: Reading) -> bool:
     """Tell whether a word ends a figure that says by how much: "4% more"."""
     return any(reading.text[figure.end : word.start] == " " for figure in reading.figures)
+
+
+def _goes_by_a_share(word: Word, reading: Reading) -> bool:
+    """Tell whether a share follows a word: "lost 9%"."""
+    return any(
+        figure.kind in ("percent", "points") and reading.text[word.end : figure.start] == " "
+        for figure in reading.figures
+    )
 
 
 def _denies(claim: Reading, places: Sequence[Place]) -> bool:
@@ -104,9 +118,22 @@ def _turned_about(
             if axis == DIRECTION:
                 close = affinity((turn.spot,), claim, (other.spot,), sentence, years, weights)
             else:
-                close = float(_alike_beside(turn.spot, claim, other.spot, sentence, years))
+                alike = _alike_beside(turn.spot, claim, other.spot, sentence, years)
+                same = other.side == turn.side and not _is_same_form(turn.spot, claim, other.spot, sentence)
+                turned = same or _is_passive(turn.spot, claim)
+                close = float(True in alike or (turned and bool(alike)))
             best[other.side] = max(best[other.side], close)
     return best[-turn.side] >= _OF_THE_SAME and best[-turn.side] > best[turn.side]
+
+
+def _is_same_form(ours: Spot, claim: Reading, theirs: Spot, sentence: Reading) -> bool:
+    """Tell whether a word is written as another one is: not so "openings" for what "opened"."""
+    return claim.text[slice(*ours)].casefold() == sentence.text[slice(*theirs)].casefold()
+
+
+def _is_passive(spot: Spot, reading: Reading) -> bool:
+    """Tell whether a word is a verb in the passive, which has before it what the active has after it."""
+    return bool(PASSIVE.search(reading.text[: spot.end]))
 
 
 def _change_places(ours: Turn, claim: Reading, theirs: Turn, sentence: Reading) -> bool:
@@ -119,18 +146,22 @@ def _change_places(ours: Turn, claim: Reading, theirs: Turn, sentence: Reading) 
     )
 
 
-def _alike_beside(ours: Spot, claim: Reading, theirs: Spot, sentence: Reading, years: frozenset[int]) -> bool:
-    """Tell whether one of the two words or figures just before, or just after, is the same."""
-    return any(
-        one.stem == other.stem
-        if isinstance(one, Word) and isinstance(other, Word)
-        else agrees(one, other, years)
-        if isinstance(one, Figure) and isinstance(other, Figure)
-        else False
-        for mine, their in zip(_beside(ours, claim), _beside(theirs, sentence), strict=True)
-        for one in mine
-        for other in their
-    )
+def _alike_beside(
+    ours: Spot, claim: Reading, theirs: Spot, sentence: Reading, years: frozenset[int]
+) -> set[bool]:
+    """Tell on which side one of the two words or figures beside two spots is the same.
+
+    `True` in the set is for the same side in both, `False` for one before and the other after.
+    """
+    return {
+        mine == their
+        for mine, our_words in enumerate(_beside(ours, claim))
+        for their, their_words in enumerate(_beside(theirs, sentence))
+        for one in our_words
+        for other in their_words
+        if (isinstance(one, Word) and isinstance(other, Word) and one.stem == other.stem)
+        or (isinstance(one, Figure) and isinstance(other, Figure) and agrees(one, other, years))
+    }
 
 
 def _beside(spot: Spot, reading: Reading) -> tuple[list[Word | Figure], list[Word | Figure]]:

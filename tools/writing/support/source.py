@@ -10,8 +10,9 @@ from typing import Final, NamedTuple
 from tools.ingest.pieces import pieces
 from tools.retrieval.passage import Passage
 from tools.writing.passages.quote import MAX_QUOTE_CHARS
+from tools.writing.reading.clauses import Spot
 from tools.writing.reading.figures import Figure, agrees
-from tools.writing.reading.grid import with_headings
+from tools.writing.reading.grid import label_end, with_change, with_headings
 from tools.writing.reading.text import Reading
 
 _UNSEEN = ""
@@ -21,6 +22,7 @@ _NEAR_WORDS = 4
 _NEIGHBOUR = 0.1  # what a word in the sentence before, or in the heading, is worth of one beside the figure
 _FIGURE_WEIGHT = 1.5
 _OTHER_CLAUSE = 0.25
+_IN_LABEL = 0.5  # of a row, which is as near to each of its cells
 _OTHER_PART = 0.05  # across a semicolon
 _BORDER: Final = re.compile(
     r"[,;:\u2014] |\b(?:and|but|while|leaving|which|against|versus|from|after|than)\b"
@@ -46,9 +48,18 @@ class Source:
             for part in (passage["title"], passage["outlet"], passage["section"], passage["date"])
             if part
         )
+        self.publisher = Reading(passage["outlet"] or "")
         self.text = f"{heading}\n{text}"
-        spans = pieces(text, 0, len(text), MAX_QUOTE_CHARS)
-        self.sentences = [Reading(heading), *(Reading(text[piece.start : piece.end]) for piece in spans)]
+        lines = (text[line.start : line.end] for line in pieces(text, 0, len(text), MAX_QUOTE_CHARS))
+        spoken = (
+            line[piece.start : piece.end] for line in lines for piece in pieces(line, 0, len(line), len(line))
+        )
+        self.sentences = [Reading(heading), *(Reading(with_change(sentence)) for sentence in spoken)]
+        self.labels = {
+            i: {word.stem for word in sentence.words if word.stem and word.start < label_end(sentence.text)}
+            for i, sentence in enumerate(self.sentences)
+            if label_end(sentence.text)
+        }
         self.found = [
             Found(figure, i) for i, sentence in enumerate(self.sentences) for figure in sentence.figures
         ]
@@ -86,6 +97,15 @@ class Source:
         partner = min(others, key=lambda other: _gap(other, found.figure))
         return any(agrees(figure, partner, self.years) for figure in claim.figures)
 
+    def pairs_as(self, date: Found, claimed: Figure, claim: Reading) -> bool:
+        """Tell whether the amount nearest to a date is the same in a claim as here."""
+        ours = [other for other in claim.figures if not other.period]
+        theirs = [other for other in self.sentences[date.sentence].figures if not other.period]
+        if not ours or not theirs:
+            return False
+        mine = min(ours, key=lambda other: _gap(other, claimed))
+        return agrees(mine, min(theirs, key=lambda other: _gap(other, date.figure)), self.years)
+
     def company(self, found: Found, claim: Reading) -> int:
         """Count the figures of a claim that stand in the same clause, or cell of a table, as a figure."""
         sentence = self.sentences[found.sentence]
@@ -96,6 +116,16 @@ class Source:
         ]
         return sum(
             any(agrees(figure, other, self.years) for other in beside)
+            for figure in claim.figures
+            if not agrees(figure, found.figure, self.years)
+        )
+
+    def states_another(self, found: Found, claim: Reading) -> bool:
+        """Tell whether the sentence of a figure has another one of its kind that the claim states too."""
+        return any(
+            agrees(figure, other, self.years)
+            for other in self.sentences[found.sentence].figures
+            if other is not found.figure and other.kind == found.figure.kind
             for figure in claim.figures
             if not agrees(figure, found.figure, self.years)
         )
@@ -160,13 +190,6 @@ class Place(NamedTuple):
     def reading(self) -> Reading:
         """The sentence, read."""
         return self.source.sentences[self.sentence]
-
-
-class Spot(NamedTuple):
-    """Where something stands in a text: its first character, and the one after its last."""
-
-    start: int
-    end: int
 
 
 def affinity(
@@ -242,13 +265,16 @@ def _bearing(place: int, figure: Figure | Spot, claim: Reading) -> float:
 
 def _closest(places: list[int], figure: Figure, sentence: Reading) -> float:
     """How close the nearest of some places is to a figure: less in another cell of a table's row."""
-    return max(
-        (
-            _closeness(place, figure) * (_OTHER_CLAUSE if ";" in _between(place, figure, sentence) else 1.0)
-            for place in places
-        ),
-        default=0.0,
-    )
+    label = label_end(sentence.text)
+
+    def close(place: int) -> float:
+        if place < label:
+            return _IN_LABEL
+        return _closeness(place, figure) * (
+            _OTHER_CLAUSE if ";" in _between(place, figure, sentence) else 1.0
+        )
+
+    return max(map(close, places), default=0.0)
 
 
 def _gap(one: Figure, other: Figure) -> int:

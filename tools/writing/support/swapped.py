@@ -5,12 +5,11 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from tools.writing.reading.figures import Figure
-from tools.writing.reading.text import Reading, Word
+from tools.writing.reading.text import STAND_INS, Reading, Word
 from tools.writing.reading.words import stem
 from tools.writing.support.source import Place
 
 _BORDER: Final = re.compile(r"[,;:.] ")
-_STAND_INS: Final = frozenset(("company", "firm", "business", "group", "it"))
 
 _VERB: Final = re.compile(r"(?:ed|ing)$")
 _SPANS: Final = frozenset(stem(word) for word in ("day", "week", "month", "quarter", "year"))
@@ -67,7 +66,7 @@ def _places(reading: Reading) -> Iterator[tuple[Word, set[tuple[str, ...]]]]:
     signs += [_END, _END]
     gaps.append("")
     for n, (i, each) in enumerate(zip(index, said, strict=True), start=1):
-        if isinstance(each, Word) and not each.name and each.text.casefold() not in _STAND_INS:
+        if isinstance(each, Word) and not each.name and each.text.casefold() not in STAND_INS:
             before, after, between = signs[i - 2 : i], signs[i + 1 : i + 3], [signs[i - 1], signs[i + 1]]
             sides = [("before", before), ("after", after), ("between", between)]
             if gaps[n] == gaps[n + 1] == " ":

@@ -28,6 +28,13 @@ PASSAGES = {
         " H1 2025: 757",
         title="Sales by region",
     ),
+    4: passage(
+        "d",
+        "Orders (EUR million): Trailers; 2024: 214; 2025: 251\nOrders (EUR million): Trucks; 2024: 188;"
+        " 2025: 176\n\nThe two plan a common yard, in which Voss Marine will hold 60 percent and Ferrow 25"
+        " percent.",
+        title="Orders and plans",
+    ),
 }
 
 
@@ -50,6 +57,18 @@ def stands(sentence: str, checker: SentenceChecker) -> bool:
         (
             "In the South sales went up to £757 million from £698 million [3].",
             "In the North sales went up to £757 million from £698 million [3].",
+        ),
+        (
+            "In the South sales went up to £757 million from £698 million [3].",
+            "In the South sales fell to £757 million from £698 million [3].",
+        ),
+        (
+            "Orders for trucks fell to 176 million euros [4].",
+            "Orders for trailers fell to 176 million euros [4].",
+        ),
+        (
+            "Voss Marine would hold 60 percent of the yard, and Ferrow 25 percent [4].",
+            "Ferrow would hold 60 percent of the yard [4].",
         ),
         ("Food sales grew by 4.4% [1].", "Food sales grew by 3.1% [1]."),
         (
