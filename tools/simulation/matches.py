@@ -23,7 +23,9 @@ _BECOMES: Final = re.compile(
     re.IGNORECASE,
 )
 _IF: Final = re.compile(r"\bif\b[^.;,]{0,60}$", re.IGNORECASE)
-_FROM: Final = re.compile(r"\bfrom\s{1,2}$", re.IGNORECASE)
+_FROM: Final = re.compile(
+    r"\b(?:from|instead\s+of|rather\s+than|versus|vs\.?|compared\s+(?:with|to))\s{1,2}$", re.IGNORECASE
+)
 
 
 class OtherReading(NamedTuple):
@@ -139,9 +141,14 @@ class Match:
         return self.shape(self.value(first), self.value(second), mode, is_share=is_share)
 
     def change(self) -> tuple[DistributionName, Fitted]:
-        """Give the distribution of a stated change or delay; points of a yearly rate as points a month."""
+        """Give the distribution of a stated change or delay.
+
+        Points of a yearly rate are points a month, amounts are those of the driver's unit.
+        """
         q = self.statement.quantity
         size = self.statement.direction / (self._period_months if self._is_of_points else 1)
+        if self._is_of_amounts:
+            size *= self.value(1.0)
         mode = None if self.statement.mode is None else size * self.statement.mode
         return self.shape(size * q.first, size * q.second, mode)
 
@@ -174,8 +181,10 @@ class Match:
             taken = f"a relative change of {label} (its value times one plus that)"
             words = f"percentage points added to the {self._rate_words} of {label}"
             others.append(OtherReading(taken, words, self._with_quantity(replace(q, unit="points"))))
-        is_level = statement.kind in ("level", "interval", "move")
-        if (is_level or self._is_of_points) and statement.period_months is None and self._is_monthly:
+        is_of_size = (
+            statement.kind in ("level", "interval", "move") or self._is_of_points or self._is_of_amounts
+        )
+        if is_of_size and statement.period_months is None and self._is_monthly:
             months = 12 if self.definition.usual_period_months == 1 else 1
             other = self.of_period(months)
             others.append(OtherReading(self._periodic_words, other._periodic_words, other))
@@ -223,6 +232,11 @@ class Match:
         return (
             self.statement.kind == "change" and self.statement.quantity.unit == "points" and self._is_monthly
         )
+
+    @property
+    def _is_of_amounts(self) -> bool:
+        """Whether an amount or a number is added."""
+        return self.statement.kind == "change" and self.statement.quantity.unit in ("money", "number")
 
     @property
     def _period_months(self) -> int:

@@ -32,6 +32,13 @@ _LEVEL_UNITS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
+_SHIFT_UNITS: Final[Mapping[str, tuple[str, ...]]] = {
+    "currency": ("money", "number"),
+    "ratio": ("points",),
+    "count": ("number",),
+}
+
+
 def read_statements(
     template: Template, reading: PromptReading, hinted: Mapping[str, str] = MappingProxyType({})
 ) -> Reading:
@@ -163,7 +170,7 @@ def _fits(definition: DriverDefinition, statement: Statement) -> bool:
     if statement.kind == "delay":
         return unit == "duration"
     if statement.kind == "change":
-        return unit in ("percent", "factor") or (unit == "points" and base == "ratio")
+        return unit in ("percent", "factor", *_SHIFT_UNITS.get(base, ()))
     return unit in _LEVEL_UNITS[base]
 
 

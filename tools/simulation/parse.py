@@ -99,7 +99,10 @@ def _spread(left: Token, right: Token, text: str) -> Token | None:
         return None
     if b.unit == "percent" and a.unit in ("money", "number"):
         margin, size = abs(times(a.first, b.first)), 1.0
-    elif b.unit in (a.unit, "number") and b.currency in (a.currency, ""):
+    elif b.unit in (a.unit, "number", "points" if a.unit == "percent" else "") and b.currency in (
+        a.currency,
+        "",
+    ):
         # Of "$10 ± 1 million" both are millions.
         size = right.scale if right.scale and not left.scale else 1.0
         margin = times(b.first, left.size if b.unit == "number" else 1.0)

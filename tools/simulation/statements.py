@@ -26,14 +26,18 @@ _BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _BEHIND: Final = re.compile(
-    r"(?:\s[\w-]{1,20}){0,2}?\s(?:(?P<up>increases?|rise|up|higher|jump|surge|spike|hike|more)"
-    r"|(?P<down>decreases?|fall|drop|decline|down|lower|cut|slump|reduction|dip|less|fewer))\b",
+    r"(?:\s[\w-]{1,20}){0,2}?\s(?:(?P<up>increases?|rise|up|higher|jump|surge|spike|hike|more|above)"
+    r"|(?P<down>decreases?|fall|drop|decline|down|lower|cut|slump|reduction|dip|less|fewer|below))\b",
     re.IGNORECASE,
 )
 _OTHER_PHRASE: Final = re.compile(r"\b(?:with|at|for|if|to|when|is|was|of\s+\w+\s+of)\b", re.IGNORECASE)
 _TO: Final = re.compile(r"\bto\s{1,2}$", re.IGNORECASE)
-_LEVEL: Final = re.compile(r"\b(?:to|at|reach(?:es)?|hits|from)\s{1,2}$", re.IGNORECASE)
+_LEVEL: Final = re.compile(
+    r"\b(?:to|at|reach(?:es)?|hits|from|below|above|under|past|beyond)\s{1,2}$", re.IGNORECASE
+)
 _LEVEL_AHEAD: Final = re.compile(r"\b(?:between|zwischen|entre)\s{1,2}$", re.IGNORECASE)
+# "Rises by $200" is a change; what "rises $200" says is open.
+_BY: Final = re.compile(r"\bby\s{1,2}(?:(?:about|around|roughly|another)\s{1,2})?$", re.IGNORECASE)
 _FROM: Final = re.compile(r"\bfrom\s{1,2}$", re.IGNORECASE)
 _FROM_BETWEEN: Final = re.compile(r"\s{1,2}from\s{1,2}", re.IGNORECASE)
 _TARGET: Final = re.compile(
@@ -186,7 +190,7 @@ def _statement(text: str, figure: Stated, clause: tuple[int, int]) -> Statement:
     elif (
         direction
         and not _FROM.search(before)
-        and q.unit in ("percent", "points", "factor")
+        and (q.unit in ("percent", "points", "factor") or _BY.search(before))
         and not _LEVEL.search(before)
     ):
         kind = "change"

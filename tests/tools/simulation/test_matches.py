@@ -59,6 +59,7 @@ def test_a_range_that_spans_zero_is_a_level_and_says_both_period_and_confidence(
         ("ARR with churn up 15%", "relative change", "percentage points"),
         ("ARR with 15% churn", "a yearly figure", "a monthly figure"),
         ("ARR with churn up 2 points", "points of the yearly rate", "points of the monthly rate"),
+        ("burn rises by $100k", "a monthly figure", "a yearly figure"),
     ],
 )
 def test_an_ambiguous_statement_has_one_other_reading(prompt, taken, other):

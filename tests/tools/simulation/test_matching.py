@@ -47,6 +47,13 @@ def _drivers(prompt):
         ("Runway: we have $400k burn and $5m cash", "monthly_burn", 4e5),
         ("Headcount cost if we hire ten people", "planned_hires", 10),
         ("raise prices 8%", "price_change", 0.08),
+        ("CAC goes up by $200 from $900", "cac_shift", 200),
+        ("CAC goes up by $200 from $900", "cac", 900),
+        ("What if ARR falls by $5m? ARR is $48m", "starting_arr_shift", -5e6),
+        ("MRR drops by $50k", "starting_arr_shift", -600e3),
+        ("burn rises by $1.2m a year", "monthly_burn_shift", 100e3),
+        ("headcount falls by 10 people", "headcount_shift", -10),
+        ("ARR risk with 12% churn instead of 10%", "monthly_churn", 1 - 0.88 ** (1 / 12)),
         (
             "ARR is $48m with churn of 1% a month. What if churn rises by 2 points?",
             "monthly_churn_shift",

@@ -72,6 +72,7 @@ def test_a_quantity_is_read_with_unit_scale_and_currency(text, first, second, un
         ("$10m (plus or minus 10%)", 9e6, 11e6, "money"),
         ("40 give or take 10%", 36, 44, "number"),
         ("5% ± 1%", 0.04, 0.06, "percent"),
+        ("5% ± 1 point", 0.04, 0.06, "percent"),
         ("3 ± 1 months", 2, 4, "duration"),
     ],
 )
