@@ -75,7 +75,7 @@ async def open_documents(settings: Settings) -> AsyncIterator[Documents]:
             retriever=Retriever(
                 search, index, recent_since=settings.recent_since, reranker=make_reranker(settings)
             ),
-            ingest=Ingest(index, embeddings, embedder=embeddings.model_id),
+            ingest=Ingest(index, embeddings, embedder=embeddings.model_id, min_chars=settings.min_chars),
         )
 
 

@@ -30,6 +30,7 @@ from server.terminal import (
     print_json,
     print_passages,
     print_steps,
+    print_too_short,
 )
 from tools.errors import NotFoundError
 
@@ -167,6 +168,7 @@ def ingest(
 
     report = _with_agent(run)
     print_failures(report["failed"])
+    print_too_short(report["too_short"])
     if as_json:
         print_json(report)
     else:

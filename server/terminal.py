@@ -52,6 +52,13 @@ def print_findings(findings: Sequence[Mapping[str, Any]]) -> None:
     out.print(table)
 
 
+def print_too_short(titles: Sequence[str]) -> None:
+    """Name the documents that are stored and that no search finds."""
+    for title in titles:
+        err.print("[yellow]too short to be found:[/yellow]", end=" ")
+        err.print(f"{title} (MIN_CHARS leaves out passages as short as its)", soft_wrap=True, markup=False)
+
+
 def print_failures(failures: Sequence[Mapping[str, Any]]) -> None:
     """Name the documents that could not be read, with reason and remedy."""
     for failure in failures:

@@ -70,19 +70,22 @@ def test_ingest_reports_what_it_cannot_read_and_goes_on(empty: dict[str, str], t
     (tmp_path / "good.md").write_text("# Ospreys\n\n" + "The estuary has 212 osprey nests this spring. " * 10)
     (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7 this is not a PDF")
     (tmp_path / "empty.txt").write_text("")
+    (tmp_path / "note.txt").write_text("Call the harbour.")
     (tmp_path / "image.png").write_bytes(b"\x89PNG")
     done = bizagent("ingest", str(tmp_path), "--json", **empty)
     report = json.loads(done.stdout)
     assert done.returncode == 0
-    assert report["added"] == 1
+    assert report["added"] == 2
+    assert report["too_short"] == ["note"]
+    assert "too short to be found: note" in done.stderr
     names = {Path(failure["name"]).name: failure["reason"] for failure in report["failed"]}
     assert set(names) == {"broken.pdf", "empty.txt", "image.png"}
     assert all(names.values())
     assert "broken.pdf" in done.stderr
     assert "check that it opens elsewhere" in done.stderr
-    assert json.loads(bizagent("ingest", str(tmp_path), "--json", **empty).stdout)["unchanged"] == 1
+    assert json.loads(bizagent("ingest", str(tmp_path), "--json", **empty).stdout)["unchanged"] == 2
     listed = json.loads(bizagent("documents", "list", "--json", **empty).stdout)["documents"]
-    assert [document["title"] for document in listed] == ["Ospreys"]
+    assert [document["title"] for document in listed] == ["Ospreys", "note"]
     deleted = bizagent("documents", "delete", listed[0]["doc_id"], "--json", **empty)
     assert json.loads(deleted.stdout)["deleted"] == [listed[0]["doc_id"]]
     again = bizagent("documents", "delete", listed[0]["doc_id"], **empty)

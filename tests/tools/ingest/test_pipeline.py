@@ -71,6 +71,15 @@ async def test_documents_are_added_then_unchanged_and_embedded_once(
     assert len(embeddings.embedded) == chunks
 
 
+async def test_a_document_too_short_to_be_found_is_named(
+    index: Index, embeddings: CountingEmbeddings
+) -> None:
+    ingest = Ingest(index, embeddings, embedder="m1", min_chars=100)
+    long = document("long", prose("long", 90))
+    short = document("short", "Churn was 3 %.", title="A note")
+    assert (await ingest.ingest([long, short], tenant="a")).too_short == ["A note"]
+
+
 @pytest.mark.parametrize(
     "changed", [document("d", "Another text."), document("d", title="Another title")], ids=["text", "title"]
 )
