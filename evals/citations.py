@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 
 from evals.bench.home import temporary_home
 from evals.intervals import Metric, bootstrap, share
-from evals.mutations import FRESH, check_mutations
+from evals.mutations import FRESH, SECOND, check_mutations
 from evals.second_reading import SecondReading, among, claims, read_again, verbatim
 from graph.assemble import BusinessAgent, open_agent
 from graph.settings import Settings
@@ -118,7 +119,13 @@ async def _measure(data: Path | None, limit: int) -> dict[str, Any]:
     embedder = MiniLMEmbeddings()
     mutations = await check_mutations(sample.documents, embedder)
     fresh = await check_mutations(sample.documents, embedder, data=FRESH)
-    metrics = mutations.metrics() | {f"fresh_{name}": metric for name, metric in fresh.metrics().items()}
+    second = await check_mutations(sample.documents, embedder, data=SECOND)
+    checked = {"": mutations, "fresh_": fresh, "second_": second}
+    metrics = {
+        f"{prefix}{name}": metric
+        for prefix, answers in checked.items()
+        for name, metric in answers.metrics().items()
+    }
     corpora = [sample, *([_multihop(data / "multihop")] if data and (data / "multihop").exists() else [])]
     models = {}
     with temporary_home() as home:
@@ -130,14 +137,14 @@ async def _measure(data: Path | None, limit: int) -> dict[str, Any]:
                 metrics |= {f"{corpus.name}_{writer}_{name}": metric for name, metric in measured}
     return {
         "suite": "citations",
-        "n": (mutations.counts + fresh.counts).total(),
+        "n": sum(each.counts.total() for each in checked.values()),
         "metrics": metrics,
         "settings": {"data": str(data) if data else "shipped", "limit": limit, "writers": models},
         "mistakes": {
-            "passed": mutations.passed + fresh.passed,
-            "dropped": mutations.dropped + fresh.dropped,
+            "passed": [name for each in checked.values() for name in each.passed],
+            "dropped": [name for each in checked.values() for name in each.dropped],
         },
-        "kinds": dict(mutations.counts + fresh.counts),
+        "kinds": dict(sum((each.counts for each in checked.values()), Counter[str]())),
     }
 
 

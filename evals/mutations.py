@@ -20,7 +20,8 @@ from tools.writing.support.sentence_checker import SentenceChecker, sentences
 CORRECT = "correct"
 ON_THE_CORPUS = "citations"
 FRESH = "citations_fresh"
-"""Two sets of answers: on the sample corpus, with which the rules were made; on passages of their own."""
+SECOND = "citations_second"
+"""Sets of answers: on the sample corpus, with which the rules were made; two on passages of their own."""
 
 
 @dataclass
@@ -34,6 +35,7 @@ class MutationResult:
     counts: Counter[str] = field(default_factory=Counter)
     dropped: list[str] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
+    passed_kinds: Counter[str] = field(default_factory=Counter)
 
     @property
     def correct(self) -> int:
@@ -46,10 +48,16 @@ class MutationResult:
         return self.counts.total() - self.correct
 
     def metrics(self) -> dict[str, Metric]:
-        """Return the share of the mutants that fell, and of the right answers that fell too."""
+        """Return the share of the mutants that fell, of all and by kind, and of the right answers too."""
+        kinds = {
+            f"mutants_caught_{kind}": share(n - self.passed_kinds[kind], n)
+            for kind, n in sorted(self.counts.items())
+            if kind != CORRECT
+        }
         return {
             "mutants_caught": share(self.mutants - len(self.passed), self.mutants),
             "correct_dropped": share(len(self.dropped), self.correct),
+            **kinds,
         }
 
 
@@ -61,7 +69,7 @@ async def check_mutations(
     Args:
         documents: The sample corpus.
         embedder: Compares meanings.
-        data: Which set, `ON_THE_CORPUS` or `FRESH`.
+        data: Which set, `ON_THE_CORPUS`, `FRESH` or `SECOND`.
 
     Raises:
         InvalidInputError: The data and the corpus do not fit each other.
@@ -85,6 +93,7 @@ async def check_mutations(
                 result.dropped.append(name)
         elif any("reason" not in outcome for written, outcome in outcomes if written not in right):
             result.passed.append(name)
+            result.passed_kinds[row["kind"]] += 1
     return result
 
 

@@ -27,6 +27,7 @@ _SIDES: Final = {
 }
 PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|be|been|being|got)(?: (?:\w+ly|not|also))? \w+[dnt]$")
 """A verb in the passive, at the end of a text."""
+_WORDS: Final = [frozenset(line.split()) for line in _LINES]
 DIRECTION = 0
 """The axis of rise and fall."""
 _DIFFERENCES: Final = {"more": 1, "less": -1, "fewer": -1}
@@ -57,7 +58,13 @@ def contradicts(claim: Reading, places: Sequence[Place], weights: Mapping[str, f
 
 def turns(axis: int, reading: Reading) -> list[Turn]:
     """Give the words of a sentence that take a side on an axis, in order."""
-    found = []
+    found: list[Turn] = []
+    if (
+        axis != DIRECTION
+        and _WORDS[axis].isdisjoint(reading.spelled)
+        and _WORDS[axis].isdisjoint(reading.stems)
+    ):
+        return found
     for word in reading.words:
         side = _SIDES.get((axis, word.text.casefold())) or _SIDES.get((axis, word.stem), 0)
         if axis == DIRECTION and _is_difference(word, reading):

@@ -55,10 +55,11 @@ class Source:
             line[piece.start : piece.end] for line in lines for piece in pieces(line, 0, len(line), len(line))
         )
         self.sentences = [Reading(heading), *(Reading(with_change(sentence)) for sentence in spoken)]
+        self._label_ends = [label_end(sentence.text) for sentence in self.sentences]
         self.labels = {
-            i: {word.stem for word in sentence.words if word.stem and word.start < label_end(sentence.text)}
-            for i, sentence in enumerate(self.sentences)
-            if label_end(sentence.text)
+            i: {word.stem for word in self.sentences[i].words if word.stem and word.start < end}
+            for i, end in enumerate(self._label_ends)
+            if end
         }
         self.found = [
             Found(figure, i) for i, sentence in enumerate(self.sentences) for figure in sentence.figures
@@ -154,7 +155,7 @@ class Source:
         2026, up from $10.1 million a year before" the second figure suits a claim on 2026 worse than the
         first, though all the words are there.
         """
-        sentence = self.sentences[found.sentence]
+        sentence, label = self.sentences[found.sentence], self._label_ends[found.sentence]
         near = self.sentences[max(0, found.sentence - 1)].stems | self.sentences[0].stems
         total = 0.0
         for word in claim.words:
@@ -163,7 +164,7 @@ class Source:
             places = [other.start for other in sentence.words if other.stem == word.stem]
             if not places and word.text.isupper() and word.text.casefold() in sentence.acronyms:
                 places = [found.figure.start]
-            close = _closest(places, found.figure, sentence)
+            close = _closest(places, found.figure, sentence, label)
             close = close or (_NEIGHBOUR if word.stem in near else 0.0)
             heft = weights.get(word.stem, weights[_UNSEEN])
             total += heft * _bearing(word.start, claimed, claim) * close
@@ -176,7 +177,7 @@ class Source:
                 if other is not found.figure and agrees(figure, other, self.years)
             ]
             bearing = _bearing(figure.start, claimed, claim)
-            total += _FIGURE_WEIGHT * bearing * _closest(places, found.figure, sentence)
+            total += _FIGURE_WEIGHT * bearing * _closest(places, found.figure, sentence, label)
         return total
 
 
@@ -263,9 +264,8 @@ def _bearing(place: int, figure: Figure | Spot, claim: Reading) -> float:
     return _closeness(place, figure) * share
 
 
-def _closest(places: list[int], figure: Figure, sentence: Reading) -> float:
-    """How close the nearest of some places is to a figure: less in another cell of a table's row."""
-    label = label_end(sentence.text)
+def _closest(places: list[int], figure: Figure, sentence: Reading, label: int) -> float:
+    """How close the nearest of some places is to a figure: less in another cell of a row with a label."""
 
     def close(place: int) -> float:
         if place < label:
