@@ -13,7 +13,7 @@ import numpy as np
 
 from evals.bench.home import temporary_home
 from evals.intervals import Metric, bootstrap, share
-from evals.mutations import FRESH, SECOND, check_mutations
+from evals.mutations import FRESH, HELD_OUT, ON_THE_CORPUS, SECOND, check_mutations
 from evals.second_reading import SecondReading, among, claims, read_again, verbatim
 from graph.assemble import BusinessAgent, open_agent
 from graph.settings import Settings
@@ -117,10 +117,10 @@ def run(data: Path | None = None, limit: int | None = None) -> dict[str, Any]:
 async def _measure(data: Path | None, limit: int) -> dict[str, Any]:
     sample = _sample()
     embedder = MiniLMEmbeddings()
-    mutations = await check_mutations(sample.documents, embedder)
-    fresh = await check_mutations(sample.documents, embedder, data=FRESH)
-    second = await check_mutations(sample.documents, embedder, data=SECOND)
-    checked = {"": mutations, "fresh_": fresh, "second_": second}
+    sets = {"": ON_THE_CORPUS, "fresh_": FRESH, "second_": SECOND, "held_out_": HELD_OUT}
+    checked = {
+        prefix: await check_mutations(sample.documents, embedder, data=name) for prefix, name in sets.items()
+    }
     metrics = {
         f"{prefix}{name}": metric
         for prefix, answers in checked.items()

@@ -21,7 +21,9 @@ CORRECT = "correct"
 ON_THE_CORPUS = "citations"
 FRESH = "citations_fresh"
 SECOND = "citations_second"
-"""Sets of answers: on the sample corpus, with which the rules were made; two on passages of their own."""
+HELD_OUT = "citations_held_out"
+"""Sets of answers: on the sample corpus, and two on passages of their own, with all of which the rules were
+made; and a small one that no rule was made with."""
 
 
 @dataclass
@@ -69,7 +71,7 @@ async def check_mutations(
     Args:
         documents: The sample corpus.
         embedder: Compares meanings.
-        data: Which set, `ON_THE_CORPUS`, `FRESH` or `SECOND`.
+        data: Which set: one of the four above.
 
     Raises:
         InvalidInputError: The data and the corpus do not fit each other.

@@ -8,14 +8,14 @@ import pytest
 
 from evals.citations import Asked, Tally, read_documents, run, spread
 from evals.intervals import share
-from evals.mutations import FRESH, ON_THE_CORPUS, SECOND, MutationResult, check_mutations
+from evals.mutations import FRESH, HELD_OUT, ON_THE_CORPUS, SECOND, MutationResult, check_mutations
 from evals.second_reading import Claim, SecondReading, among, claims, read_again, verbatim
 from server.demo import SAMPLES
 from tools.errors import InvalidInputError
 from tools.ingest.discover import discover
 from tools.models.minilm import MiniLMEmbeddings
 
-SETS = [ON_THE_CORPUS, FRESH, SECOND]
+SETS = [ON_THE_CORPUS, FRESH, SECOND, HELD_OUT]
 ANSWER = """## Executive Summary
 
 - Churn rose to 1.9% \\[sic\\] [1] [2]
