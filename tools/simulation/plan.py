@@ -18,6 +18,7 @@ from tools.simulation.hint import Hint
 from tools.simulation.horizon import check_horizon
 from tools.simulation.matching import read_statements
 from tools.simulation.mentions import counts_trials
+from tools.simulation.period import period_of
 from tools.simulation.problem import Problem
 from tools.simulation.records import (
     GivenDrivers,
@@ -237,10 +238,14 @@ def _scale(template: Template, known: Mapping[str, Driver]) -> tuple[float, str]
 
 
 def _target(template: Template, reading: PromptReading, currency: str) -> tuple[float | None, list[str]]:
-    """The outcome's target, where its unit fits."""
+    """The outcome's target, where its unit and its period fit."""
     quantity = reading.target
     if quantity is None:
         return None, []
+    period = period_of(reading.text, quantity, end=len(reading.text), reach=0)
+    if period not in (None, reading.horizon_months) and template.has_months:
+        words = reading.text[quantity.start : quantity.end]
+        return None, [f"“{words}” is for another period than the outcome and was not used as a target."]
     if (quantity.unit == "money" and template.unit != "currency") or quantity.currency not in ("", currency):
         words = reading.text[quantity.start : quantity.end]
         return None, [f"“{words}” does not fit the unit of the outcome and was not used as a target."]

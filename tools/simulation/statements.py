@@ -18,13 +18,15 @@ StatementKind = Literal["level", "change", "move", "delay", "interval"]
 MAX_PROMPT_CHARS: Final = 20_000
 # In front of a quantity verbs and nouns of direction count ("churn rises by 15%"), behind it only nouns
 # and adjectives ("a 15% churn increase"): in "would 15% churn reduce ARR" nothing reduces churn.
-_BEFORE: Final = re.compile(
-    r"\b(?:(?P<up>increas\w*|ris(?:es?|ing)|rose|rais\w*|up|higher|jump\w*|climb\w*|surg\w*|spik\w*|inflat\w*|worsens?"
-    r"|hikes?)"
-    r"|(?P<down>decreas\w*|fall(?:s|ing)?|fell|drop\w*|declin\w*|down|lower|cuts?|shrink\w*|slump\w*|plung\w*|reduc\w*"
-    r"|los(?:es?|ing)|dips?))\b(?P<gap>[^.;]{0,40})$",
-    re.IGNORECASE,
+_UP: Final = (
+    r"increas\w*|ris(?:es?|ing)|rose|rais\w*|up|higher|jump\w*|climb\w*|surg\w*|spik\w*|inflat\w*|worsens?"
+    r"|hikes?"
 )
+_DOWN: Final = (
+    r"decreas\w*|fall(?:s|ing)?|fell|drop\w*|declin\w*|down|lower|cuts?|shrink\w*|slump\w*|plung\w*|reduc\w*"
+    r"|los(?:es?|ing)|dips?"
+)
+_BEFORE: Final = re.compile(rf"\b(?:(?P<up>{_UP})|(?P<down>{_DOWN}))\b(?P<gap>[^.;]{{0,40}})$", re.IGNORECASE)
 _BEHIND: Final = re.compile(
     r"(?:\s[\w-]{1,20}){0,2}?\s(?:(?P<up>increases?|rise|up|higher|jump|surge|spike|hike|more|above)"
     r"|(?P<down>decreases?|fall|drop|decline|down|lower|cut|slump|reduction|dip|less|fewer|below))\b",
@@ -36,8 +38,11 @@ _LEVEL: Final = re.compile(
     r"\b(?:to|at|reach(?:es)?|hits|from|below|above|under|past|beyond)\s{1,2}$", re.IGNORECASE
 )
 _LEVEL_AHEAD: Final = re.compile(r"\b(?:between|zwischen|entre)\s{1,2}$", re.IGNORECASE)
-# "Rises by $200" is a change; what "rises $200" says is open.
-_BY: Final = re.compile(r"\bby\s{1,2}(?:(?:about|around|roughly|another)\s{1,2})?$", re.IGNORECASE)
+# An amount is a change only where hardly anything stands between: "up by $200", "falls $5m", "a cut of $5".
+_AMOUNT: Final = re.compile(
+    rf"\b(?:by|(?:{_UP}|{_DOWN})(?:\s{{1,2}}of)?)\s{{1,2}}(?:(?:about|around|roughly|another)\s{{1,2}})?$",
+    re.IGNORECASE,
+)
 _FROM: Final = re.compile(r"\bfrom\s{1,2}$", re.IGNORECASE)
 _FROM_BETWEEN: Final = re.compile(r"\s{1,2}from\s{1,2}", re.IGNORECASE)
 _TARGET: Final = re.compile(
@@ -190,7 +195,7 @@ def _statement(text: str, figure: Stated, clause: tuple[int, int]) -> Statement:
     elif (
         direction
         and not _FROM.search(before)
-        and (q.unit in ("percent", "points", "factor") or _BY.search(before))
+        and (q.unit in ("percent", "points", "factor") or _AMOUNT.search(before))
         and not _LEVEL.search(before)
     ):
         kind = "change"

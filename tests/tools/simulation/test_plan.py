@@ -195,3 +195,17 @@ def test_a_quantity_is_called_as_the_question_calls_it():
         for name in ("ARR", "our Net profit")
     ]
     assert titles == ["ARR", "Net profit"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "target"),
+    [
+        ("Chance that revenue falls below $1m a month", None),
+        ("Chance that revenue falls below $9m a year", 9e6),
+        ("Chance that revenue falls below $3m a quarter over 3 months", 3e6),
+    ],
+)
+def test_a_target_for_another_period_than_the_outcomes_is_not_used(prompt, target):
+    result = simulate(prompt, trials=8, seed=1)
+    assert result["stats"]["target"] == target
+    assert ("another period" in narrative(result)) == (target is None)
