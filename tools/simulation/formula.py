@@ -14,6 +14,7 @@ from tools.simulation.parameters import canonical
 from tools.simulation.templates.definition import DriverDefinition, Template, Value, Values
 
 FORMULA: Final = "formula"  # name of the template that is made of one
+MAX_UNIT: Final = 40  # characters
 _OWN_NAMES: Final = ("month", "previous")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 
@@ -54,7 +55,7 @@ def formula_template(spec: FormulaSpec, drivers: Sequence[DriverSpec]) -> Templa
         name=FORMULA,
         outcome_label="Outcome after {months} months" if has_months else "Outcome",
         path_label="State",
-        unit=str(spec.get("unit", ""))[:40],
+        unit=_unit("formula.unit", spec.get("unit", "")),
         words={},
         drivers=tuple(definitions),
         states=_States(formula, start, is_total=outcome == "total") if has_months else _Once(formula),
@@ -108,10 +109,19 @@ def _definitions(drivers: Sequence[DriverSpec]) -> list[DriverDefinition]:
             DriverDefinition(
                 name,
                 name.replace("_", " "),
-                str(spec.get("unit", ""))[:40],
+                _unit(f"drivers[{position}].unit", spec.get("unit", "")),
                 kind,
                 parameters,
                 synonyms=re.escape(name.replace("_", " ")),
             )
         )
     return definitions
+
+
+def _unit(field: str, unit: object) -> str:
+    """Read a unit: any short text."""
+    if not isinstance(unit, str) or len(unit) > MAX_UNIT:
+        raise InvalidInputError(
+            f"{field} is {unit!r:.60}", remedy=f"give a text of {MAX_UNIT} characters at most, such as 'USD'"
+        )
+    return unit
