@@ -50,8 +50,8 @@ CASES = [
     pytest.param(
         f"{PATENT}?",
         ["distinct_documents"],
-        "2 more independent documents, with a passage that scores ≥ 0.35",
-        reports(CLAIMS[:2], "Paper A", "Paper A"),
+        "1 more independent document, with a passage that scores ≥ 0.35",
+        reports(CLAIMS[:1], "Paper A"),
         id="documents",
     ),
     pytest.param(
@@ -64,13 +64,13 @@ CASES = [
     pytest.param(
         f"{PATENT}? Require 4 citations from distinct outlets.",
         ["distinct_documents", "distinct_outlets"],
-        "3 more independent documents, with a passage that scores ≥ 0.35 for the question, from 3 more"
-        " outlets beside The Meridian Ledger",
-        reports(CLAIMS, "Paper A", "Paper B", "Paper C"),
+        "2 more independent documents, with a passage that scores ≥ 0.35 for the question, from 2 more"
+        " outlets beside ",
+        reports(CLAIMS[:2], "Paper A", "Paper B"),
         id="documents and outlets",
     ),
     pytest.param(
-        f"{CHURN}? Require citations from at least 13 outlets.",
+        f"{CHURN}? Require citations from at least 14 outlets.",
         ["distinct_outlets"],
         "2 more independent documents, with a passage that scores ≥ 0.35 for the question, from 2 more"
         " outlets beside",
