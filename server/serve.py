@@ -88,8 +88,9 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         if port > _LAST_PORT:  # getaddrinfo would take what is left of it after 65,536
             raise OSError(f"there is no port after {_LAST_PORT}")
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        # With its protocol told: asyncio sets TCP_NODELAY only then, and an answer else waits 40 ms.
+        listener = socket.socket(family, kind, protocol)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         listener.listen()  # two that only bind would share the port until the second one fails

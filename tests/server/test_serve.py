@@ -1,3 +1,4 @@
+import asyncio
 import socket
 
 import pytest
@@ -34,3 +35,17 @@ def test_one_port_that_is_taken_is_named_and_the_others_are_let_go() -> None:
 def test_ports_that_do_not_exist_are_told() -> None:
     with pytest.raises(ConfigurationError, match="65536 cannot be listened on"):
         listen_on_all("127.0.0.1", range(65_535, 65_539))
+
+
+async def test_connections_send_at_once() -> None:
+    """An answer of two packets would else wait for the client's delayed acknowledgement."""
+    accepted = asyncio.get_running_loop().create_future()
+    [listener] = listen_on_all("127.0.0.1", [0])
+    server = await asyncio.start_server(lambda _, writer: accepted.set_result(writer), sock=listener)
+    async with server:
+        _, client = await asyncio.open_connection(*listener.getsockname()[:2])
+        writer = await accepted
+        assert writer.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        for end in (client, writer):
+            end.close()
+            await end.wait_closed()
