@@ -14,7 +14,7 @@ from evals.simulation_accuracy import (
 from evals.simulation_checks import CHECK_TRIALS, checks
 from evals.simulation_models import Truth
 from tools.errors import InvalidInputError
-from tools.simulation.sensitivity import POINTS
+from tools.simulation.running.sensitivity import POINTS
 
 
 def run(data: Path | None = None) -> dict[str, object]:

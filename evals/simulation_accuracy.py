@@ -10,10 +10,10 @@ from scipy import special
 from evals.bench.simulation_job import arr_problem
 from evals.intervals import Metric
 from evals.simulation_models import G_8, Distributions, ishigami, problem, sobol_g
-from tools.simulation.engine import run as run_trials
-from tools.simulation.estimates import Statistic
-from tools.simulation.sampling import Sampling
-from tools.simulation.sensitivity import sensitivity
+from tools.simulation.running.engine import run as run_trials
+from tools.simulation.running.estimates import Statistic
+from tools.simulation.running.sampling import Sampling
+from tools.simulation.running.sensitivity import sensitivity
 
 COVERAGE_SEEDS: Final = 200
 ACCURACY_SEEDS: Final = 100

@@ -18,10 +18,10 @@ from evals.simulation_models import (
     problem,
     sobol_g,
 )
-from tools.simulation.engine import run as run_trials
-from tools.simulation.estimates import LEVEL, Statistic
-from tools.simulation.sampling import Layout, Sampling, draw_points
-from tools.simulation.sensitivity import sensitivity
+from tools.simulation.running.engine import run as run_trials
+from tools.simulation.running.estimates import LEVEL, Statistic
+from tools.simulation.running.sampling import Layout, Sampling, draw_points
+from tools.simulation.running.sensitivity import sensitivity
 
 SEED: Final = 20_261_122
 CHECK_TRIALS: Final = 2**20

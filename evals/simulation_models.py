@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.simulation.drivers import DriverSpec
-from tools.simulation.plan import make_plan
-from tools.simulation.problem import Problem
+from tools.simulation.model.drivers import DriverSpec
+from tools.simulation.model.problem import Problem
+from tools.simulation.planning.plan import make_plan
 
 Truth = Mapping[str, Any]
 Distributions = Mapping[str, tuple[str, Mapping[str, Any]]]

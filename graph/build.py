@@ -29,8 +29,8 @@ from tools.retrieval.index import Index
 from tools.retrieval.retriever import Retriever
 from tools.retrieval.search import Search
 from tools.routing.route import Router
-from tools.simulation.runs import Simulations
-from tools.simulation.second_reading import SecondReader
+from tools.simulation.planning.second_reading import SecondReader
+from tools.simulation.running.runs import Simulations
 from tools.storage.ledger import Ledger
 
 Agent = CompiledStateGraph[AgentState, None, Any, Any]

@@ -19,8 +19,8 @@ from tools.models.policy import ChatModels
 from tools.retrieval.index import Index
 from tools.retrieval.retriever import Retriever
 from tools.retrieval.search import FUSION, Search
-from tools.simulation.runs import Simulations
-from tools.simulation.second_reading import SecondReader
+from tools.simulation.planning.second_reading import SecondReader
+from tools.simulation.running.runs import Simulations
 from tools.storage.database import Database, open_database
 
 _JUDGE_PROMPT = "sufficiency_judge"

@@ -8,7 +8,7 @@ from nodes.state import AgentState
 from tools.retrieval.index import Index
 from tools.retrieval.retriever import Retriever
 from tools.retrieval.search import Search
-from tools.simulation.plan import driver_queries
+from tools.simulation.planning.plan import driver_queries
 
 
 async def retrieve(

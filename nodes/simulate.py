@@ -4,9 +4,9 @@ from functools import partial
 from typing import cast
 
 from nodes.state import AgentState
-from tools.simulation.drivers import DriverSpec
-from tools.simulation.runs import Simulations
-from tools.simulation.second_reading import SecondReader
+from tools.simulation.model.drivers import DriverSpec
+from tools.simulation.planning.second_reading import SecondReader
+from tools.simulation.running.runs import Simulations
 from tools.simulation.simulate import simulate as run_simulation
 
 

@@ -14,7 +14,7 @@ from nodes.state import AgentState
 from tools.models.chat import ChatModel
 from tools.models.policy import ChatModels
 from tools.retrieval.passage import Passage
-from tools.simulation.narrative import narrative
+from tools.simulation.telling.narrative import narrative
 from tools.writing.answer import Account, by_code, by_model, router_metadata
 from tools.writing.direct.reply import Turn, nothing_to_show, reply
 from tools.writing.passages.citation import Citation, cite, quotable_passages

@@ -16,11 +16,11 @@ from server.schema import RunRequest
 from server.simulation import read_again, run_request
 from server.terminal import err, out, print_json
 from tools.errors import InvalidInputError
-from tools.simulation.charts import Chart, PictureFormat
-from tools.simulation.engine import MAX_TRIALS
-from tools.simulation.narrative import narrative
-from tools.simulation.sampling import BATCH
-from tools.simulation.terminal import text_histogram
+from tools.simulation.running.charts import Chart, PictureFormat
+from tools.simulation.running.engine import MAX_TRIALS
+from tools.simulation.running.sampling import BATCH
+from tools.simulation.telling.narrative import narrative
+from tools.simulation.telling.terminal import text_histogram
 
 _BARS_LEFT = 30  # columns that a histogram's labels and notes may take
 
@@ -116,7 +116,7 @@ def _picture_format(path: Path) -> PictureFormat:
 
 def _draw(charts: list[Chart], path: Path, kind: PictureFormat) -> None:
     """Draw the charts into a file."""
-    from tools.simulation.pictures import picture  # loads matplotlib
+    from tools.simulation.telling.pictures import picture  # loads matplotlib
 
     drawn = picture(charts, kind)
     try:

@@ -17,8 +17,8 @@ from nodes.state import MAX_QUERY_CHARS, ModeHint, Question
 from server.callers_schema import check_schema
 from tools.ingest.draft import clean
 from tools.models.policy import Role
-from tools.simulation.charts import PictureFormat
-from tools.simulation.drivers import MAX_DRIVERS, DriverSpec
+from tools.simulation.model.drivers import MAX_DRIVERS, DriverSpec
+from tools.simulation.running.charts import PictureFormat
 
 MAX_SCHEMA_CHARS = 8000
 

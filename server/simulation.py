@@ -4,11 +4,11 @@ from base64 import b64encode
 from typing import Any
 
 from server.schema import RunRequest
-from tools.simulation.charts import PictureFormat
-from tools.simulation.engine import Progress
-from tools.simulation.executors import Place
-from tools.simulation.hint import Hint
-from tools.simulation.second_reading import SecondReader
+from tools.simulation.planning.hint import Hint
+from tools.simulation.planning.second_reading import SecondReader
+from tools.simulation.running.charts import PictureFormat
+from tools.simulation.running.engine import Progress
+from tools.simulation.running.executors import Place
 from tools.simulation.simulate import SimulationResult, simulate
 
 
@@ -62,7 +62,7 @@ def run_and_draw(request: RunRequest, *, most_trials: int, hint: Hint | None) ->
 
 def drawn(result: SimulationResult, kinds: list[PictureFormat]) -> dict[str, str]:
     """Draw the charts in each format: SVG as it is, PNG in base64."""
-    from tools.simulation.pictures import picture  # loads matplotlib
+    from tools.simulation.telling.pictures import picture  # loads matplotlib
 
     files = {kind: picture(result["charts"], kind) for kind in kinds}
     return {

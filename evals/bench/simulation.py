@@ -15,9 +15,9 @@ from evals.bench.medians import median, ratio_interval
 from evals.bench.service import served
 from evals.bench.simulation_job import LEVEL, arr_problem, chunked_numpy, peers, plain_numpy
 from evals.simulation_accuracy import accuracy
-from tools.simulation.engine import run as run_trials
-from tools.simulation.sampling import Sampling
-from tools.simulation.sensitivity import sensitivity
+from tools.simulation.running.engine import run as run_trials
+from tools.simulation.running.sampling import Sampling
+from tools.simulation.running.sensitivity import sensitivity
 from tools.simulation.simulate import simulate
 
 _MILLION = 1_000_000

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from scipy import special
 from scipy.stats import qmc
 
-from tools.simulation.drivers import Driver, DriverSpec
-from tools.simulation.plan import make_plan
-from tools.simulation.problem import Problem
+from tools.simulation.model.drivers import Driver, DriverSpec
+from tools.simulation.model.problem import Problem
+from tools.simulation.planning.plan import make_plan
 
 MONTHS: Final = 12
 LEVEL: Final = 1e7

@@ -10,8 +10,8 @@ from server.metrics import SIMULATION_SECONDS
 from server.parameters import documented, parameters
 from server.schema import RunRequest
 from server.simulation import read_again, run_and_draw
-from tools.simulation.runs import Simulations
-from tools.simulation.second_reading import SecondReader
+from tools.simulation.planning.second_reading import SecondReader
+from tools.simulation.running.runs import Simulations
 
 MAX_TRIALS: Final = 10_000_000  # of a call: a few seconds of one processor
 

@@ -6,7 +6,7 @@ from nodes.simulate import simulate
 from nodes.state import AgentState
 from tests.passages import passage
 from tools.errors import InvalidInputError
-from tools.simulation.runs import Simulations
+from tools.simulation.running.runs import Simulations
 
 QUERY = "Estimate downside ARR impact with 15% churn increase"
 

@@ -11,7 +11,7 @@ from tests.nodes.writing import MODEL, RIGHT, Heard, gated, models, state, writt
 from tests.ollama_server import OllamaServer
 from tools.errors import ModelResponseError, TooLargeError
 from tools.routing.modes import Mode
-from tools.simulation.runs import Simulations
+from tools.simulation.running.runs import Simulations
 from tools.writing.answer import EXTRACTIVE
 from tools.writing.direct.reply import Turn
 

@@ -7,21 +7,21 @@ from typing import Any, Final
 from typing_extensions import TypedDict
 
 from tools.errors import InvalidInputError
-from tools.simulation.charts import Chart, fan, histogram, tornado
-from tools.simulation.copula import CorrelationSpec, Repair
-from tools.simulation.drivers import Driver, DriverSpec
-from tools.simulation.engine import MAX_TRIALS, Outcomes, Progress, check_seed, check_trials, run
-from tools.simulation.estimates import Interval
-from tools.simulation.executors import Place
-from tools.simulation.formula import FormulaSpec
-from tools.simulation.hint import Hint
-from tools.simulation.plan import make_plan
-from tools.simulation.precision import Convergence, Precision, check_precision, run_until
-from tools.simulation.problem import Problem
-from tools.simulation.reference import check_defined, find_reference
-from tools.simulation.sampling import SAMPLINGS, Layout, Sampling
-from tools.simulation.sensitivity import sensitivity
-from tools.simulation.summary import Impact, Statistics, impact, statistics
+from tools.simulation.model.copula import CorrelationSpec, Repair
+from tools.simulation.model.drivers import Driver, DriverSpec
+from tools.simulation.model.formula import FormulaSpec
+from tools.simulation.model.problem import Problem
+from tools.simulation.planning.hint import Hint
+from tools.simulation.planning.plan import make_plan
+from tools.simulation.running.charts import Chart, fan, histogram, tornado
+from tools.simulation.running.engine import MAX_TRIALS, Outcomes, Progress, check_seed, check_trials, run
+from tools.simulation.running.estimates import Interval
+from tools.simulation.running.executors import Place
+from tools.simulation.running.precision import Convergence, Precision, check_precision, run_until
+from tools.simulation.running.reference import check_defined, find_reference
+from tools.simulation.running.sampling import SAMPLINGS, Layout, Sampling
+from tools.simulation.running.sensitivity import sensitivity
+from tools.simulation.running.summary import Impact, Statistics, impact, statistics
 
 MAX_OTHERS: Final = 3  # other readings that are simulated beside the one that is taken
 

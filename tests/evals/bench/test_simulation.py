@@ -4,7 +4,7 @@ import pytest
 from evals.bench import simulation_job
 from evals.bench.simulation import peak_above_idle, report
 from evals.bench.simulation_job import LEVEL, arr_problem, chunked_numpy, peers, plain_numpy
-from tools.simulation.engine import run
+from tools.simulation.running.engine import run
 
 
 def test_ratios_are_those_of_the_raw_medians():

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tools.simulation.charts import Chart
-from tools.simulation.drivers import Driver
+from tools.simulation.model.drivers import Driver
+from tools.simulation.running.charts import Chart
 from tools.simulation.simulate import SimulationResult
 
 PLAYBOOK = [

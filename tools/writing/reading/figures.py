@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-from tools.simulation.parse import find_quantities
-from tools.simulation.quantities import CURRENCIES
-from tools.simulation.tokens import Quantity
+from tools.simulation.reading.parse import find_quantities
+from tools.simulation.reading.quantities import CURRENCIES
+from tools.simulation.reading.tokens import Quantity
 from tools.writing.reading.bounds import Bound, bound_said, keeps, range_bounds
 from tools.writing.reading.periods import Period, find_periods
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from tools.simulation.narrative import SectionName
+from tools.simulation.telling.narrative import SectionName
 from tools.writing.form import fault_of_form, strange_host
 from tools.writing.reading.figures import Figure, agrees
 from tools.writing.reading.mentions import Labels

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final, Literal
 
-from tools.simulation.describe import describe_value, is_neutral
-from tools.simulation.drivers import LEVER_SUFFIXES, Driver
-from tools.simulation.narrative import outcome_words
-from tools.simulation.quantities import format_quantity
-from tools.simulation.ranking import Influence, influences
+from tools.simulation.model.describe import describe_value, is_neutral
+from tools.simulation.model.drivers import LEVER_SUFFIXES, Driver
+from tools.simulation.reading.quantities import format_quantity
 from tools.simulation.simulate import SimulationResult
+from tools.simulation.telling.narrative import outcome_words
+from tools.simulation.telling.ranking import Influence, influences
 from tools.writing.reading.figures import Figure
 from tools.writing.reading.text import Reading
 

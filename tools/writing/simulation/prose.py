@@ -9,8 +9,8 @@ from langchain_core.messages import HumanMessage, SystemMessage
 
 from tools.models.chat import ChatModel
 from tools.models.structured import structured
-from tools.simulation.narrative import HEADINGS, SectionName, Sections, disclose, render, sections
 from tools.simulation.simulate import SimulationResult
+from tools.simulation.telling.narrative import HEADINGS, SectionName, Sections, disclose, render, sections
 from tools.writing.escape import escape
 from tools.writing.reading.text import Reading
 from tools.writing.simulation.fact_check import FactChecker

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Final
 
-from tools.simulation.narrative import SectionName
-from tools.simulation.quantities import format_quantity
+from tools.simulation.reading.quantities import format_quantity
 from tools.simulation.simulate import SimulationResult, simulate
+from tools.simulation.telling.narrative import SectionName
 
 QUESTIONS: Final = {
     "arr": "Estimate downside ARR impact with 15% churn increase",

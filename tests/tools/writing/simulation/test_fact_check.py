@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.tools.writing.simulation.simulated_sentences import QUESTIONS, RIGHT, WRONG, fill, result
-from tools.simulation.narrative import SectionName
+from tools.simulation.telling.narrative import SectionName
 from tools.writing.simulation.fact_check import FactChecker
 from tools.writing.simulation.facts import facts
 from tools.writing.verdict import Reason

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.tools.writing.simulation.simulated_sentences import QUESTIONS, result
-from tools.simulation.quantities import format_quantity
+from tools.simulation.reading.quantities import format_quantity
 from tools.writing.simulation.fact_check import FactChecker
 from tools.writing.simulation.facts import EFFECT, facts
 

@@ -9,7 +9,7 @@ from tests.ollama_server import OllamaServer
 from tests.tools.models.opening import CONFIGURED, open_default
 from tests.tools.writing.simulation.simulated_sentences import QUESTIONS, fill, result
 from tools.errors import ModelUnavailableError
-from tools.simulation.narrative import narrative
+from tools.simulation.telling.narrative import narrative
 from tools.writing.simulation.prose import SimulatedProse, simulated_prose
 
 HEADINGS = ["Executive Summary", "Why It Matters", "Next Best Actions"]

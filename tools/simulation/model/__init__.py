@@ -1,0 +1,1 @@
+"""What can be simulated: distributions, drivers, models over them, and a problem made of these."""

@@ -1,0 +1,1 @@
+"""What is to be simulated: the model, and for each driver one value with its source."""

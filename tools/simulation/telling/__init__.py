@@ -1,0 +1,1 @@
+"""A result told: in words, as pictures, on a terminal."""
