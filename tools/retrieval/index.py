@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,7 @@ WITH RECURSIVE outlets AS (
 )
 SELECT outlet FROM outlets
 """
+_TITLED = (resources.files("tools.retrieval") / "titled.sql").read_text(encoding="utf-8")
 
 
 class DocumentRecord(TypedDict):
@@ -184,12 +186,7 @@ class Index:
             return []
         patterns = [rf"\m{re.escape(name)}\M" for name in names]
         async with self._database.as_tenant(tenant) as conn:
-            cursor = await conn.execute(
-                "SELECT name FROM unnest(%s::text[], %s::text[]) AS given (name, pattern) WHERE EXISTS ("
-                " SELECT FROM documents"
-                " WHERE tenant = %s AND position(name IN title) > 0 AND title ~ pattern)",
-                [list(names), patterns, tenant],
-            )
+            cursor = await conn.execute(_TITLED, {"names": list(names), "patterns": patterns})
             return [row["name"] for row in await cursor.fetchall()]
 
     async def documents(self, tenant: str) -> list[DocumentRecord]:

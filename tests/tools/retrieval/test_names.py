@@ -58,7 +58,7 @@ def test_a_company_is_known_by_ticker_and_product_but_not_by_its_filings() -> No
         ("Did Acme Industries grow?", ["Did Acme Industries", "Acme Industries"]),
         ("Who runs Acme Industries Inc.?", ["Acme Industries"]),
         ("What did Acme Industries' Board say in May?", ["Acme Industries"]),
-        ("How high is Acme Industries’s Debt?", ["Acme Industries"]),
+        ("How high is Acme Industries\u2019s Debt?", ["Acme Industries"]),
         ("the Tarn Street Journal", ["Tarn Street Journal", "Street Journal"]),
         ("What did Acme and Zenith earn?", []),
         ("what is churn?", []),
