@@ -8,6 +8,7 @@ from nodes.state import AgentState
 from tools.retrieval.index import Index
 from tools.retrieval.retriever import Retriever
 from tools.retrieval.search import Search
+from tools.retrieval.stated import Stated
 from tools.simulation.planning.plan import driver_queries
 
 
@@ -17,7 +18,8 @@ async def retrieve(
     """Search the tenant's documents: for the question, or for a simulation also for its drivers' values.
 
     Args:
-        state: Reads `query`, `route`, `top_k`, `started_at`, and `correction`, one more thing to look for.
+        state: Reads `query`, `constraints`, `route`, `top_k`, `started_at`, and `correction`, one more
+            thing to look for.
         config: `configurable.tenant` names whose documents are searched; the server sets it.
         retriever: Plans a question and finds passages for it.
         search: Finds passages for the drivers of a simulation.
@@ -39,6 +41,7 @@ async def retrieve(
         top_k=state["top_k"],
         today=datetime.fromisoformat(state["started_at"]).date(),
         widened=state["correction"],
+        stated=Stated.model_validate(state.get("constraints", {})),
     )
     return {
         "plan": retrieved["plan"],

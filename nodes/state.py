@@ -1,8 +1,8 @@
 """The vocabulary of the graph: its channels, its input and its output."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 from typing_extensions import TypedDict
 
 from tools.evidence.gate import Verdict
@@ -11,6 +11,7 @@ from tools.retrieval.index import Corpus
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan, SubQuery
 from tools.retrieval.rerank import RerankReport
+from tools.retrieval.stated import NOTHING, Stated
 from tools.routing.decision import RouteDecision
 from tools.routing.modes import Mode
 from tools.simulation.simulate import SimulationResult
@@ -40,6 +41,7 @@ class AgentState(TypedDict, total=False):
     trials: int
     seed: int
     drivers: list[dict[str, Any]]
+    constraints: dict[str, Any]
 
     # By the step recorder: which run this is, and seconds by node.
     run_id: str
@@ -83,6 +85,12 @@ class Question(BaseModel):
     trials: int = Field(default=5000, ge=1, le=2_000_000, description="Trials of a simulation.")
     seed: int = Field(default=-1, ge=-1, lt=2**53, description="Seed of a simulation; -1 draws one.")
     drivers: list[dict[str, Any]] = Field(default=[], description="Drivers of a simulation.")
+    # Written out where it stands: within /openapi.json a reference to it would lead nowhere.
+    constraints: Annotated[Stated, WithJsonSchema(Stated.model_json_schema())] = Field(
+        default=NOTHING,
+        description="What the answer's evidence has to be, beside what the query asks; the stricter counts."
+        " With any but return_model_id the answer is from documents.",
+    )
 
     @field_validator("query")
     @classmethod
@@ -96,6 +104,17 @@ class Question(BaseModel):
                 " ingest long material as a document"
             )
         return query
+
+    @model_validator(mode="after")
+    def _constraints_are_obeyed(self) -> Self:
+        if self.constraints.on_evidence:
+            if self.mode_hint not in ("", "rag"):
+                raise ValueError(
+                    f"constraints are on documents, and mode_hint is {self.mode_hint}, which cites none:"
+                    " leave one of the two out"
+                )
+            self.mode_hint = "rag"
+        return self
 
 
 class Answer(BaseModel):

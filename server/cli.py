@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from graph.assemble import BusinessAgent, open_agent
 from graph.settings import Settings
 from nodes.state import Question
-from server.cli_simulate import simulate
+from server.cli_simulate import json_option, simulate
 from server.errors import body, understood
 from server.schema import ClassifyRequest, RetrieveRequest
 from server.terminal import (
@@ -72,6 +72,7 @@ def ask(
     resume: Annotated[bool, typer.Option(help="Go on with the thread's cut-off run.")] = False,
     trials: Annotated[int, typer.Option(help="Trials of a simulation.")] = 5000,
     seed: Annotated[int, typer.Option(help="Seed of a simulation; -1 draws one.")] = -1,
+    constraints: Annotated[str, typer.Option(help="JSON object of constraints, or @file.")] = "{}",
     as_json: AsJson = False,
 ) -> None:
     """Ask a business question."""
@@ -81,7 +82,13 @@ def ask(
         if resume:
             return await agent.resume(tenant=tenant, thread=thread)
         question = Question.model_validate(
-            {"query": query, "mode_hint": mode, "trials": trials, "seed": seed}
+            {
+                "query": query,
+                "mode_hint": mode,
+                "trials": trials,
+                "seed": seed,
+                "constraints": json_option("constraints", constraints),
+            }
         )
         return await agent.ask(question, tenant=tenant, thread=thread)
 

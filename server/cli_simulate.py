@@ -56,9 +56,9 @@ def simulate(
         prompt=prompt,
         trials=trials,
         seed=None if seed == -1 else seed,
-        drivers=_json("drivers", drivers),
-        formula=_json("formula", formula) if formula else None,
-        correlations=_json("correlations", correlations),
+        drivers=json_option("drivers", drivers),
+        formula=json_option("formula", formula) if formula else None,
+        correlations=json_option("correlations", correlations),
         horizon_months=horizon_months or None,
         target=target,
         sampling=sampling,
@@ -127,7 +127,7 @@ def _draw(charts: list[Chart], path: Path, kind: PictureFormat) -> None:
         ) from exc
 
 
-def _json(option: str, text: str) -> Any:
+def json_option(option: str, text: str) -> Any:
     """Read an option that holds JSON, or names a file of it."""
     try:
         if text.startswith("@"):

@@ -47,6 +47,8 @@ Prompt = Annotated[str, StringConstraints(min_length=1, max_length=MAX_QUERY_CHA
 class QueryRequest(Question):
     """`POST /v1/query` and `POST /v1/query/stream`."""
 
+    model_config = ConfigDict(extra="forbid")
+
     thread_id: str = Field(default="", description="Your name for the thread; empty makes a new one.")
 
 

@@ -11,6 +11,7 @@ from tools.evidence.features import FEATURES
 from tools.evidence.gate import Gate, Verdict
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan, plan
+from tools.retrieval.stated import NOTHING, Stated
 
 
 def passage(doc_id: str, text: str = "", **fields: Any) -> Passage:
@@ -43,10 +44,17 @@ def prose(subject: str, words: int = 60) -> str:
     return " ".join(f"{subject}{i}" for i in range(words)) + "."
 
 
-def planned(query: str = "What was churn?", *outlets: str, titled: Sequence[str] = ()) -> QueryPlan:
+def planned(
+    query: str = "What was churn?", *outlets: str, titled: Sequence[str] = (), stated: Stated = NOTHING
+) -> QueryPlan:
     """The plan of a question asked on 31 October 2026, of a corpus with these outlets and names in titles."""
     return plan(
-        query, today=date(2026, 10, 31), outlets=outlets, recent_since=date(2024, 1, 1), titled=titled
+        query,
+        today=date(2026, 10, 31),
+        outlets=outlets,
+        recent_since=date(2024, 1, 1),
+        titled=titled,
+        stated=stated,
     )
 
 

@@ -38,6 +38,43 @@ def test_an_answer_has_the_shape_that_is_promised(http: httpx.Client) -> None:
     assert set(answer["metadata"]) >= {"model_id", "decoding", "tokens_in", "tokens_out"}
 
 
+def test_constraints_in_fields_are_obeyed_shown_in_the_plan_and_refused_by_name(http: httpx.Client) -> None:
+    asked = {"min_citations": 4, "outlet_each": True, "since": "2026-07-01", "return_model_id": True}
+    by_body = http.post("/v1/query", json={"query": ANSWERABLE, "constraints": asked}).json()
+    by_url = http.post("/v1/query", params={"query": ANSWERABLE, "constraints": json.dumps(asked)}).json()
+    for answer in (by_body, by_url):
+        outlets = [citation["outlet"] for citation in answer["citations"]]
+        assert len(outlets) == len(set(outlets)) >= 4
+        assert min(citation["date"] for citation in answer["citations"]) >= "2026-07-01"
+        assert answer["plan"]["constraints"]["min_citations"] == 4
+        assert f"- model_id: {answer['metadata']['model_id']}" in answer["text"]
+    refused = http.post(
+        "/v1/query", json={"query": f"{ANSWERABLE} Cite at most 3 sources.", "constraints": asked}
+    ).json()
+    assert refused["text"].startswith("INSUFFICIENT EVIDENCE")
+    assert "at least 4 citations are required, and at most 3" in refused["debug"]["corpus_status_hint"]
+    later = {"query": ANSWERABLE, "constraints": {"since": "2099-01-01"}}
+    assert "since 2099-01-01" in http.post("/v1/query", json=later).json()["debug"]["corpus_status_hint"]
+
+
+def test_trials_and_drivers_of_a_question_reach_its_simulation(http: httpx.Client) -> None:
+    churn = {"name": "monthly_churn", "distribution": "uniform", "parameters": {"low": 0.01, "high": 0.02}}
+    question = {
+        "query": "Simulate ARR over 12 months.",
+        "mode_hint": "risk",
+        "trials": 512,
+        "drivers": [churn],
+    }
+    simulation = http.post("/v1/query", json=question).json()["metadata"]["simulation"]
+    assert simulation["trials"] == 512
+    given = [
+        driver["name"]
+        for driver in simulation["drivers"]
+        if driver["source"]["detail"] == "given with the request"
+    ]
+    assert given == ["monthly_churn"]
+
+
 def test_classify_retrieve_and_run_answer_alone(http: httpx.Client) -> None:
     decision = http.post("/v1/classify", params={"query": "Run a Monte Carlo for 15% churn"}).json()
     assert decision["mode"] == "risk"
@@ -76,6 +113,23 @@ def test_health_ready_and_metrics(http: httpx.Client) -> None:
         ({"query": "x", "mode_hint": "guess"}, 422, "'llm', 'rag' or 'risk'"),
         ({"query": "x", "thread_id": "../../etc"}, 422, "thread's name"),
         ({"query": "x", "trials": 0}, 422, "greater than or equal to 1"),
+        ({"query": "x", "min_citations": 3}, 422, "min_citations: Extra inputs are not permitted"),
+        (
+            {"query": "x", "constraints": {"min_citation": 3}},
+            422,
+            "there is no constraint 'min_citation': use",
+        ),
+        (
+            {"query": "x", "constraints": {"min_score": 1.5}},
+            422,
+            "constraints.min_score: Input should be less",
+        ),
+        (
+            {"query": "x", "constraints": {"since": "May"}},
+            422,
+            "constraints.since: 'May' is no day: write it as",
+        ),
+        ({"query": "x", "mode_hint": "risk", "constraints": {"min_score": 0.5}}, 422, "leave one of the two"),
         ([], 422, "not a JSON object"),
     ],
 )

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from graph.assemble import BusinessAgent
 from graph.settings import Settings
+from graph.threads import thread_config
+from nodes.state import Question
 from server.app import create_app
 from tests.conftest import fresh_database
 
@@ -71,6 +74,17 @@ def test_no_outlet_but_those_allowed_is_cited(client: TestClient) -> None:
 def test_a_span_of_days_is_answered_from_documents_within_it(client: TestClient) -> None:
     answer = ask(client, CHURN.replace("?", " between 2026-07-01 and 2026-10-30?"))
     assert "coverage" not in {rule["name"] for rule in answer["gate"]["rules"] if not rule["passed"]}
+
+
+async def test_a_run_that_was_cut_off_keeps_what_was_asked_in_fields(loaded_agent: BusinessAgent) -> None:
+    question = Question.model_validate({"query": CHURN, "constraints": {"max_citations": 4}})
+    config = thread_config("default", "", "cut-off")
+    await loaded_agent.graph.ainvoke(question.model_dump(), config, interrupt_before=["retrieve"])
+    answer = await loaded_agent.resume(tenant="default", thread="cut-off")
+    assert (len(answer["citations"]), answer["plan"]["constraints"]["max_citations"]) == (4, 4)
+    # The next run on the thread asks anew.
+    answer = await loaded_agent.ask(Question(query=CHURN), tenant="default", thread="cut-off")
+    assert answer["plan"]["constraints"]["max_citations"] == 0
 
 
 @pytest.mark.parametrize("wish", ["Draft a note on", "Simulate"])

@@ -41,6 +41,7 @@ def test_every_question_that_is_taken_can_be_stored(query: str) -> None:
         {"seed": 2**53},
         {"mode_hint": "web"},
         {"drivers": ["x"]},
+        {"constraints": {"min_citations": 26}},
     ],
 )
 def test_values_out_of_bounds_are_refused(fields: dict[str, object]) -> None:
@@ -54,3 +55,18 @@ def test_a_mode_may_be_named_in_capitals() -> None:
 
 def test_no_field_may_be_null_since_the_playground_cannot_show_it() -> None:
     assert "null" not in str(Question.model_json_schema())
+
+
+@pytest.mark.parametrize(
+    ("asked", "mode_hint"), [({"min_citations": 3}, "rag"), ({"return_model_id": True}, "")]
+)
+def test_what_is_asked_of_evidence_is_answered_from_documents(
+    asked: dict[str, object], mode_hint: str
+) -> None:
+    assert Question.model_validate({"query": "q", "constraints": asked}).mode_hint == mode_hint
+
+
+@pytest.mark.parametrize("mode_hint", ["llm", "risk"])
+def test_constraints_on_documents_go_with_no_mode_that_cites_none(mode_hint: str) -> None:
+    with pytest.raises(ValidationError, match="leave one of the two out"):
+        Question.model_validate({"query": "q", "mode_hint": mode_hint, "constraints": {"rag_only": True}})

@@ -12,6 +12,7 @@ from tools.retrieval.constraints import Constraints, find_constraints
 from tools.retrieval.impossible import impossible
 from tools.retrieval.names import Mention, find_companies, find_outlets, find_sources, find_titled
 from tools.retrieval.periods import Period, find_periods
+from tools.retrieval.stated import NOTHING, Stated, strictest
 from tools.retrieval.unread import find_unread
 
 _MOST_PLANNED_CHARS = 4000
@@ -60,7 +61,13 @@ class QueryPlan(TypedDict):
 
 
 def plan(
-    query: str, *, today: date, outlets: Iterable[str], recent_since: date, titled: Iterable[str] = ()
+    query: str,
+    *,
+    today: date,
+    outlets: Iterable[str],
+    recent_since: date,
+    titled: Iterable[str] = (),
+    stated: Stated = NOTHING,
 ) -> QueryPlan:
     """Read a question.
 
@@ -71,6 +78,7 @@ def plan(
         outlets: Names of the corpus' outlets.
         recent_since: "Latest" and its like raise documents from this day on.
         titled: Names in the question that titles of the corpus have.
+        stated: What the caller asks of the evidence beside it.
     """
     known = set(outlets) - {""}
     allowed = find_allowed(query, known)
@@ -81,6 +89,7 @@ def plan(
         subject = " ".join(subject.replace(words, " ").split())
     subject = subject if re.search(r"\w", subject) else query
     subject, tail = subject[:_MOST_PLANNED_CHARS], subject[_MOST_PLANNED_CHARS:]
+    constraints, bounds, allowed = strictest(stated, constraints, bounds, allowed, outlets=known)
     periods = find_periods(subject, today=today).named
     outlet_mentions = find_outlets(subject, known)
     by_alias = _beside(find_companies(subject), outlet_mentions)

@@ -12,6 +12,7 @@ from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan, SubQuery, plan
 from tools.retrieval.rerank import Reranker, RerankReport, rerank
 from tools.retrieval.search import Search
+from tools.retrieval.stated import NOTHING, Stated
 from tools.retrieval.words import words
 
 _OF_OTHER_OUTLETS = 5  # times as many are searched for where the question does not allow every outlet
@@ -45,7 +46,14 @@ class Retriever:
         self._reranker = reranker
 
     async def retrieve(
-        self, query: str, *, tenant: str, top_k: int, today: date, widened: SubQuery | None = None
+        self,
+        query: str,
+        *,
+        tenant: str,
+        top_k: int,
+        today: date,
+        widened: SubQuery | None = None,
+        stated: Stated = NOTHING,
     ) -> Retrieved:
         """Retrieve for a question.
 
@@ -55,6 +63,7 @@ class Retriever:
             top_k: How many passages; more where the question requires many citations.
             today: The day that "last quarter" counts from.
             widened: One more thing to search for.
+            stated: What the caller asks of the evidence beside the question.
         """
         planned = plan(
             query,
@@ -62,6 +71,7 @@ class Retriever:
             outlets=await self._index.outlets(tenant),
             recent_since=self._recent_since,
             titled=await self._index.titled(tenant, may_be_titled(query)),
+            stated=stated,
         )
         planned["widened"] = widened
         terms = await self._search.terms(words(planned["main"]["text"]), tenant=tenant)
