@@ -75,7 +75,7 @@ async def test_the_packaged_model_is_not_called_either(samples_url: str, home: P
         ("What was the revenue of Halvorsen Analytics in 2031?", ["it is stale: ", "of, or about: 2031"]),
         (
             "What did Inland Courier report about churn?",
-            ["none that was found for it is of, or about: Inland Courier"],
+            ["nothing relevant that was found is of, or about: Inland Courier"],
         ),
         ("What was Halvorsen's revenue in 2019?", ["of, or about: 2019"]),
         (
@@ -84,7 +84,11 @@ async def test_the_packaged_model_is_not_called_either(samples_url: str, home: P
         ),
         ("What did Apple earn?", ["no document has the word Apple", "of, or about: Apple"]),
         (REFUSED["sufficiency"], ["no document has the words Verdane, Motors"]),
-        (REFUSED["distinct_documents"], ["near misses: 2 of them"]),
+        (
+            REFUSED["distinct_documents"],
+            ["near misses: 2 documents score 0.35 or more", "and 3 are required"],
+        ),
+        ("Hur många elbussar levererades?", ["no document has any word of what is asked; "]),
         (
             "How many electric buses run in Oslo?",
             ["no document has the word Oslo", "none is near the question"],
@@ -99,7 +103,7 @@ async def test_the_packaged_model_is_not_called_either(samples_url: str, home: P
         ),
         (
             f"{REFUSED['distinct_documents']} Require 4 citations from 3 outlets.",
-            ["requires 4 citations, and 2 meet that", "requires 3 distinct outlets, and it is 2"],
+            ["requires 4 citations, and 2 meet that", "requires 3 distinct outlets, and 2 meet that"],
         ),
     ],
 )

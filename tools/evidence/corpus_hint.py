@@ -33,7 +33,7 @@ def corpus_hint(
         return f"{held}; the question cannot be met: {'; '.join(reasons)}."
     told = [
         *_stale(plan, newest),
-        *_unknown_names(asked),
+        *_unknown_words(asked),
         *_required(failed),
         *_found(verdict, plan, failed, found, min_chars),
     ]
@@ -47,10 +47,13 @@ def _stale(plan: QueryPlan, newest: str | None) -> Iterator[str]:
         yield f"it is stale: the question asks for what is of {min(later)} or later"
 
 
-def _unknown_names(asked: Asked) -> Iterator[str]:
+def _unknown_words(asked: Asked) -> Iterator[str]:
     """What may be a name and is in no document; the words around it may be common enough to look relevant."""
-    if names := [word for word in asked.absent.values() if word[0].isupper()]:
+    names = [word for word in asked.absent.values() if word[0].isupper()]
+    if names:
         yield f"no document has the word{'s' if len(names) > 1 else ''} {', '.join(names)}"
+    if len(names) < len(asked.absent) == len(asked.weights):
+        yield "no document has any word of what is asked; they may be written in another language"
 
 
 def _required(failed: Mapping[str, Rule]) -> Iterator[str]:
@@ -59,8 +62,8 @@ def _required(failed: Mapping[str, Rule]) -> Iterator[str]:
         yield f"the question itself requires {documents['detail']}, and {documents['value']:g} meet that"
     if outlets := failed.get("distinct_outlets"):
         yield (
-            f"the question itself requires {outlets['bound']:g} distinct outlets, and it is"
-            f" {outlets['value']:g}"
+            f"the question itself requires {outlets['bound']:g} distinct outlets, and {outlets['value']:g}"
+            " meet that"
         )
 
 
@@ -73,12 +76,20 @@ def _found(
         yield f"no passage{least}{bound} was found"
         return
     if "coverage" in failed:
-        yield f"none that was found for it is of, or about: {failed['coverage']['detail']}"
-    near = len(verdict["supporting"])
-    if near:
-        yield (
-            f"near misses: {near} of them, copies counted once, reach the threshold, and do not hold all"
-            " that is asked"
-        )
-    else:
-        yield "none is near the question"
+        yield f"nothing relevant that was found is of, or about: {failed['coverage']['detail']}"
+    yield _near(verdict, failed)
+
+
+def _near(verdict: Verdict, failed: Mapping[str, Rule]) -> str:
+    """How many documents come near, and what they are short of."""
+    count = len(verdict["supporting"])
+    if count == 0:
+        return "none is near the question"
+    short = []
+    documents = failed.get("distinct_documents")
+    if documents and not documents["detail"]:  # else it has been said what the question requires
+        short.append(f", and {documents['bound']:g} are required")
+    if failed.keys() & {"coverage", "sufficiency", "judge"}:
+        short.append(", and what is asked is not all in them")
+    scoring = f"{count} documents score" if count > 1 else "1 document scores"
+    return f"near misses: {scoring} {verdict['threshold']:g} or more, copies counted once{''.join(short)}"

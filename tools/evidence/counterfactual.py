@@ -68,7 +68,7 @@ def _documents(failed: Mapping[str, Rule], allowed: str, scoring: str) -> str:
 def _entering(verdict: Verdict, passages: Sequence[Passage]) -> float:
     """The score that counts, and that takes the last place among those retrieved, rounded up."""
     least = min(passage["score"] for passage in passages)
-    return max(verdict["threshold"], math.ceil(least * 100) / 100)
+    return max(verdict["threshold"], _rounded_up(least))
 
 
 def _near_miss(verdict: Verdict, passages: Sequence[Passage]) -> str:
@@ -108,8 +108,13 @@ def _to_suffice(verdict: Verdict) -> str:
     lacking = f" in particular {rule['detail']}," if rule["detail"] else ""
     return (
         f"passages that say what the question asks,{lacking} so that the probability of sufficiency rises"
-        f" from {rule['value']:.2f} to {enough:.2f}"
+        f" from {math.floor(rule['value'] * 100) / 100:.2f} to {_rounded_up(enough):.2f}"
     )
+
+
+def _rounded_up(value: float) -> float:
+    """Two decimals that are surely enough."""
+    return math.ceil(value * 100) / 100
 
 
 def _missing(failed: Mapping[str, Rule], name: str) -> int:

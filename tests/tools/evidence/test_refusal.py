@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from tests.passages import TERMS, judge, passage, planned, prose
 from tools.evidence.refusal import explain
+from tools.evidence.rules import Rule
 from tools.retrieval.index import Corpus
 
 
@@ -35,7 +36,26 @@ def test_near_and_far_refusals_read_differently() -> None:
     far = refusal([passage("a", similarity=0.1)])["corpus_status_hint"]
     near = refusal([passage("a"), passage("b")])["corpus_status_hint"]
     assert "none is near" in far
-    assert "near misses: 2 of them" in near
+    assert "near misses: 2 documents score 0.35 or more, copies counted once, and 3 are required." in near
+
+
+def test_a_near_miss_is_said_to_lack_what_is_asked_only_where_it_does() -> None:
+    failing = [
+        Rule(name="sufficiency", value=0.1113, bound=0.1133, passed=False, detail="plant"),
+    ]
+    verdict = judge([passage("a"), passage("b"), passage("c")]) | {"rules": failing}
+    debug = explain(
+        verdict,
+        [passage("a")],
+        plan=planned(),
+        terms=TERMS,
+        corpus=Corpus(documents=24, newest=None),
+        top_k=10,
+        min_chars=0,
+    )
+    assert "copies counted once, and what is asked is not all in them" in debug["corpus_status_hint"]
+    assert "required" not in debug["corpus_status_hint"]
+    assert "rises from 0.11 to 0.12" in debug["counterfactual"], "two figures that are the same say nothing"
 
 
 def test_the_nearest_miss_is_the_best_document_below_the_threshold() -> None:
