@@ -93,7 +93,10 @@ def plan(
     periods = find_periods(subject, today=today).named
     outlet_mentions = find_outlets(subject, known)
     by_alias = _beside(find_companies(subject), outlet_mentions)
-    by_title = _beside(find_titled(subject, titled), [*outlet_mentions, *by_alias, *find_sources(subject)])
+    by_title = _beside(
+        find_titled(subject, [name for name in titled if not find_periods(name, today=today).named]),
+        [*outlet_mentions, *by_alias, *find_sources(subject)],
+    )
     companies = sorted([*by_alias, *by_title])
     main = SubQuery(
         text=subject + tail,

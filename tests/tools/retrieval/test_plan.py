@@ -33,6 +33,10 @@ def test_names_from_titles_are_companies_unless_they_belong_to_a_longer_name() -
     assert [each["text"] for each in source["companies"]] == ["Tarn Street Journal"]
 
 
+def test_a_month_in_a_title_is_a_period_and_no_company() -> None:
+    assert planned("What was churn in May 2026?", titled=["May 2026"])["companies"] == []
+
+
 def test_there_are_at_most_four_parts() -> None:
     names = [f"The Paper {letter}" for letter in "ABCDEF"]
     query = ", and ".join(f"{name} reports that the harbour is open" for name in names)
