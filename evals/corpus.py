@@ -9,11 +9,11 @@ from evals.bench.home import temporary_home
 from evals.kept_vectors import KeptVectors
 from graph.retrieval import open_engine
 from graph.settings import Settings
-from tools.evidence.asked import read_question
 from tools.evidence.correction import widen
 from tools.ingest.document import Document
 from tools.ingest.pipeline import Ingest
 from tools.models.minilm import MiniLMEmbeddings
+from tools.retrieval.asked import read_question
 from tools.retrieval.index import Index
 from tools.retrieval.retriever import Retrieved, Retriever
 from tools.retrieval.search import Search

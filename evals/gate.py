@@ -24,7 +24,7 @@ from graph.settings import Settings
 from tools.errors import InvalidInputError
 from tools.evidence.calibration import Calibration, dump
 from tools.models.minilm import MiniLMEmbeddings
-from tools.retrieval.search import FUSION
+from tools.retrieval.fusion import FUSION
 
 EMBEDDER = MiniLMEmbeddings.model_id
 BARS = {"answered": 0.9, "refused": 0.9, "balanced_accuracy": 0.9}

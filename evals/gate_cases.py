@@ -18,10 +18,10 @@ from evals.datasets import (
 )
 from evals.fitting import Trial
 from tools.errors import InvalidInputError
-from tools.evidence.asked import read_question
 from tools.evidence.calibration import Calibration
 from tools.evidence.features import measure
 from tools.ingest.document import Document
+from tools.retrieval.asked import read_question
 from tools.retrieval.names import find_outlets
 from tools.retrieval.passage import Passage
 from tools.retrieval.retriever import Retrieved

@@ -13,8 +13,8 @@ from evals.datasets import (
     tatqa_questions,
 )
 from evals.fitting import Trial
-from tools.evidence.asked import read_question
 from tools.evidence.features import measure
+from tools.retrieval.asked import read_question
 from tools.retrieval.retriever import Retrieved
 
 

@@ -19,13 +19,13 @@ from evals.metrics import auc, refused_at
 from graph.parts import open_calibration
 from graph.settings import Settings
 from tools.errors import ConfigurationError, InvalidInputError
-from tools.evidence.asked import read_question
 from tools.evidence.calibration import Calibration
 from tools.evidence.judge import SufficiencyJudge
 from tools.evidence.judgement import Judgement, can_refuse, moved
 from tools.models.minilm import MiniLMEmbeddings
+from tools.retrieval.asked import read_question
+from tools.retrieval.fusion import FUSION
 from tools.retrieval.retriever import Retrieved
-from tools.retrieval.search import FUSION
 
 _ANSWERED = 0.8
 

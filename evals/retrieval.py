@@ -18,7 +18,7 @@ from graph.settings import Settings
 from tools.errors import InvalidInputError
 from tools.ingest.chunk import chunk
 from tools.models.minilm import MiniLMEmbeddings
-from tools.retrieval.search import FUSION
+from tools.retrieval.fusion import FUSION
 
 MEASURES: Mapping[str, Callable[[Sequence[str], Sequence[str]], float]] = {
     "hits_at_4": partial(hit, depth=4),

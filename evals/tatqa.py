@@ -11,7 +11,7 @@ from evals.intervals import share_of
 from graph.settings import Settings
 from tools.errors import InvalidInputError
 from tools.models.minilm import MiniLMEmbeddings
-from tools.retrieval.search import FUSION
+from tools.retrieval.fusion import FUSION
 
 _DEPTHS = (1, 5)
 

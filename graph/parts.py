@@ -16,9 +16,10 @@ from tools.ingest.pipeline import Ingest
 from tools.models.minilm import MiniLMEmbeddings
 from tools.models.open import open_chat_models
 from tools.models.policy import ChatModels
+from tools.retrieval.fusion import FUSION
 from tools.retrieval.index import Index
 from tools.retrieval.retriever import Retriever
-from tools.retrieval.search import FUSION, Search
+from tools.retrieval.search import Search
 from tools.simulation.planning.second_reading import SecondReader
 from tools.simulation.running.runs import Simulations
 from tools.storage.database import Database, open_database

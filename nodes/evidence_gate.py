@@ -1,10 +1,10 @@
 """Decide whether the retrieved passages support an answer."""
 
 from nodes.state import AgentState
-from tools.evidence.asked import read_question
 from tools.evidence.correction import widen
 from tools.evidence.gate import Gate
 from tools.evidence.judge import SufficiencyJudge
+from tools.retrieval.asked import read_question
 
 
 async def evidence_gate(

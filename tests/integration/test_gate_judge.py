@@ -16,7 +16,7 @@ from tests.passages import sure_of
 from tools.errors import ConfigurationError
 from tools.evidence.calibration import dump, shipped
 from tools.models.minilm import MiniLMEmbeddings
-from tools.retrieval.search import FUSION
+from tools.retrieval.fusion import FUSION
 
 QUERY = "Why did Halvorsen Analytics lose more customers in the second quarter of 2026?"
 

@@ -15,7 +15,7 @@ from nodes.write import WriterProse
 from tests.nodes.writing import EVIDENCE, MODEL, RIGHT, Heard, gated, models, written
 from tests.ollama_server import OllamaServer
 from tests.passages import passage
-from tests.tools.writing.passages.poison import POISON
+from tests.tools.models.poison import POISON
 from tools.errors import ModelResponseError, ModelUnavailableError, TooLargeError
 from tools.models.policy import ChatModels
 from tools.retrieval.passage import Passage

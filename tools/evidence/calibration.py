@@ -43,7 +43,7 @@ class Calibration:
 
     Attributes:
         embedder: Id of the embedding model.
-        fusion: Name of the fusion (`tools.retrieval.search.FUSION`).
+        fusion: Name of the fusion (`tools.retrieval.fusion.FUSION`).
         slope: A passage's relevance is the logistic function of `slope · fused + intercept`.
         intercept: See `slope`.
         one_thing: For questions that ask one thing: does a sentence answer it.

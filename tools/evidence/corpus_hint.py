@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from tools.evidence.asked import Asked
 from tools.evidence.gate import Verdict
 from tools.evidence.rules import Rule
+from tools.retrieval.asked import Asked
 from tools.retrieval.index import Corpus
 from tools.retrieval.plan import QueryPlan
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from tools.evidence.asked import Asked
 from tools.evidence.coverage import not_carried
+from tools.retrieval.asked import Asked
 from tools.retrieval.names import known_companies
 from tools.retrieval.passage import Passage
 from tools.retrieval.plan import QueryPlan, SubQuery

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from tools.evidence.asked import Asked
 from tools.evidence.coverage import counting, not_carried
-from tools.evidence.duplicates import sources
 from tools.evidence.gate import Verdict
 from tools.evidence.judgement import moved
 from tools.evidence.rules import Rule
+from tools.retrieval.asked import Asked
+from tools.retrieval.duplicates import sources
 from tools.retrieval.merge import places
 from tools.retrieval.passage import Passage
 from tools.retrieval.plan import QueryPlan

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from tools.evidence.asked import Asked
+from tools.retrieval.asked import Asked
 from tools.retrieval.names import known_companies, naming_forms
 from tools.retrieval.passage import Passage
 from tools.retrieval.periods import Period

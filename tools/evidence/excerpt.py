@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from tools.evidence.asked import Asked
 from tools.ingest.pieces import pieces
 from tools.models.inert import inert
+from tools.retrieval.asked import Asked
 from tools.retrieval.focus import held_in
 from tools.retrieval.passage import Passage
-from tools.writing.passages.material import trusted
+from tools.retrieval.trusted import trusted
 
 _LONGEST = 420  # characters of a sentence; a longer one is cut between words
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from statistics import fmean
 
 from tools.evidence.against import AGAINST, speak_against
-from tools.evidence.asked import Asked
 from tools.evidence.kinds import finder
 from tools.evidence.sentences import sentences
+from tools.retrieval.asked import Asked
 from tools.retrieval.passage import Passage
 from tools.retrieval.plan import QueryPlan
 from tools.retrieval.words import words

@@ -6,12 +6,12 @@ from typing import Literal
 
 from typing_extensions import TypedDict
 
-from tools.evidence.asked import read_question
 from tools.evidence.calibration import Calibration, OperatingPoint
-from tools.evidence.duplicates import sources
 from tools.evidence.features import measure
 from tools.evidence.judgement import Judgement
 from tools.evidence.rules import Rule, counts, coverage, possible, sufficiency, unmeetable
+from tools.retrieval.asked import read_question
+from tools.retrieval.duplicates import sources
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan
 

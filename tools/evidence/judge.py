@@ -8,7 +8,6 @@ from typing import Any, Final
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
 from tools.errors import DependencyError, TooLargeError
-from tools.evidence.asked import Asked, read_question
 from tools.evidence.excerpt import excerpt
 from tools.evidence.gate import Verdict
 from tools.evidence.judgement import Judgement, JudgeOutcome, can_refuse, moved
@@ -17,6 +16,7 @@ from tools.models.chat import ChatModel
 from tools.models.context import estimate_prompt
 from tools.models.inert import inert
 from tools.models.structured import structured
+from tools.retrieval.asked import Asked, read_question
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan
 

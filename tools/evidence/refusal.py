@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tools.evidence.asked import read_question
 from tools.evidence.corpus_hint import corpus_hint
 from tools.evidence.counterfactual import counterfactual
-from tools.evidence.duplicates import sources
 from tools.evidence.gate import Verdict
+from tools.retrieval.asked import read_question
+from tools.retrieval.duplicates import sources
 from tools.retrieval.index import Corpus
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan

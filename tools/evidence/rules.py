@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 from typing_extensions import TypedDict
 
-from tools.evidence.asked import Asked
 from tools.evidence.calibration import Calibration, OperatingPoint
 from tools.evidence.coverage import counting, named_by, not_carried
+from tools.retrieval.asked import Asked
 from tools.retrieval.constraints import Constraints
+from tools.retrieval.fusion import most_raised
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan
-from tools.retrieval.search import most_raised
 
 _LACKING_SHOWN = 5
 # `fused` of a passage of the least length that only repeats the question: it has all the words, and a cosine

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from tools.evidence.asked import Asked
+from tools.retrieval.asked import Asked
 from tools.retrieval.focus import held_in
 from tools.retrieval.focus import sentences as spans
 from tools.retrieval.passage import Passage

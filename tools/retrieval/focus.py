@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from tools.evidence.asked import Asked
+from tools.retrieval.asked import Asked
 from tools.retrieval.passage import Passage
 
 WINDOW_CHARS = 200

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from tools.evidence.duplicates import near_copies
 from tools.retrieval.constraints import MOST_CITATIONS, Constraints
+from tools.retrieval.duplicates import near_copies
 from tools.retrieval.passage import Passage
 
 MOST_OF_A_DOCUMENT = 4

@@ -4,7 +4,7 @@ from datetime import date
 
 from typing_extensions import TypedDict
 
-from tools.evidence.asked import read_question
+from tools.retrieval.asked import read_question
 from tools.retrieval.index import Index
 from tools.retrieval.merge import places
 from tools.retrieval.names import may_be_titled

@@ -13,10 +13,11 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from tools.evidence.asked import Asked
 from tools.ingest.draft import clean
+from tools.retrieval.asked import Asked
 from tools.retrieval.engine import SearchEngine
 from tools.retrieval.focus import focused
+from tools.retrieval.fusion import COSINE_WEIGHT, RAISE, RECENT_RAISE
 from tools.retrieval.merge import merge
 from tools.retrieval.named import named
 from tools.retrieval.passage import Passage, Term
@@ -27,9 +28,6 @@ from tools.storage.database import Database
 Vector = NDArray[np.float32]
 
 INDEX_NAME = "rag-chunks"
-FUSION = "cosine-0.4-words-0.6-shrunk-raised-0.1-focused"
-"""Names how `fused` is made up: a calibration holds for one fusion only."""
-
 _WORDS, _NEAREST, _NAMED, _SCORE, _CLOSENESS, _TERMS = (
     (resources.files("tools.retrieval") / name).read_text(encoding="utf-8")
     for name in ("words.sql", "nearest.sql", "named.sql", "score.sql", "closeness.sql", "terms.sql")
@@ -39,18 +37,7 @@ _SCORE_NAMED = _WORDS + _NAMED + _SCORE
 
 # HNSW's default of 40 finds 87 % of the true ten nearest of 100,000; 200 finds 96 to 99 %.
 _EF_SEARCH = "200"
-# ADR 0020 has what these were measured against.
-_COSINE_WEIGHT = 0.4
-_RAISE = 0.1
-_RECENT_RAISE = 0.05
 _MOST_WORDS = 400
-
-
-def most_raised(plan: QueryPlan) -> float:
-    """How much a document that is all that a question prefers adds to `fused`."""
-    main = plan["main"]
-    raised = _RAISE * bool(main["outlets"]) + _RAISE * bool(main["periods"])
-    return raised + _RECENT_RAISE * bool(plan["recent_since"])
 
 
 class Search:
@@ -63,7 +50,7 @@ class Search:
         *,
         min_chars: int,
         relevance: Callable[[float], float] | None = None,
-        cosine_weight: float = _COSINE_WEIGHT,
+        cosine_weight: float = COSINE_WEIGHT,
         candidates: int = 50,
         common: int = 2000,
         engine: SearchEngine | None = None,
@@ -183,11 +170,11 @@ class Search:
             "starts": [period["start"] for period in sub["periods"]],
             "ends": [period["end"] for period in sub["periods"]],
             "prefers": bool(sub["outlets"] or sub["periods"]),
-            "raise": _RAISE,
+            "raise": RAISE,
             "since": plan["since"] if plan else None,
             "until": plan["until"] if plan else None,
             "recent_since": plan["recent_since"] if plan else None,
-            "recent_raise": _RECENT_RAISE,
+            "recent_raise": RECENT_RAISE,
         }
         if self._engine:
             parameters["found"] = await named(self._engine, self._database, sub, parameters, tenant=tenant)

@@ -2,8 +2,8 @@ import pytest
 
 from tests.passages import passage, planned
 from tools.evidence.against import AGAINST
-from tools.evidence.asked import read_question
 from tools.evidence.features import measure
+from tools.retrieval.asked import read_question
 from tools.retrieval.passage import Term
 
 WORDS = ("depot", "built", "demolished", "harbour", "founded")

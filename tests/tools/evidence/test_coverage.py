@@ -1,9 +1,9 @@
 import pytest
 
 from tests.passages import passage, planned
-from tools.evidence.asked import Asked, read_question
 from tools.evidence.correction import widen
 from tools.evidence.coverage import counting, not_carried
+from tools.retrieval.asked import Asked, read_question
 from tools.retrieval.passage import Term
 from tools.retrieval.plan import QueryPlan
 

@@ -1,9 +1,9 @@
 import pytest
 
 from tests.passages import passage, planned
-from tools.evidence.asked import Asked, read_question
 from tools.evidence.excerpt import excerpt
 from tools.models.context import estimate_tokens
+from tools.retrieval.asked import Asked, read_question
 from tools.retrieval.passage import Passage, Term
 
 QUERY = "Who bought Loomcroft and which bank lent the money?"

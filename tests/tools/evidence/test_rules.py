@@ -15,10 +15,10 @@ from tools.evidence.features import FEATURES
 from tools.evidence.gate import Gate, Verdict
 from tools.evidence.refusal import explain
 from tools.models.minilm import MiniLMEmbeddings
+from tools.retrieval.fusion import FUSION
 from tools.retrieval.index import Corpus
 from tools.retrieval.passage import Term
 from tools.retrieval.plan import QueryPlan
-from tools.retrieval.search import FUSION
 
 TERMS = {word: Term(term=word, chunks=1, rarity=2.0) for word in ("churn", "harbour")}
 FOUND = [passage(name, carries=["churn"]) for name in "abc"]

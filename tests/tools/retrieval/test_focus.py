@@ -1,7 +1,7 @@
 import pytest
 
 from tests.passages import passage, planned
-from tools.evidence.asked import Asked, read_question
+from tools.retrieval.asked import Asked, read_question
 from tools.retrieval.focus import WINDOW_CHARS, focused
 from tools.retrieval.passage import Passage, Term
 

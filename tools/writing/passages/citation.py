@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from typing_extensions import TypedDict
 
-from tools.evidence.duplicates import sources
 from tools.retrieval.constraints import Constraints
+from tools.retrieval.duplicates import sources
 from tools.retrieval.passage import Passage
-from tools.writing.passages.material import trusted
+from tools.retrieval.trusted import trusted
 from tools.writing.passages.quote import Quote, best_quote, word_weights
 
 

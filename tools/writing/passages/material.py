@@ -4,15 +4,6 @@ from collections.abc import Mapping
 
 from tools.models.inert import inert
 from tools.retrieval.passage import Passage
-from tools.writing.passages.orders import gives_orders
-
-
-def trusted(passage: Passage) -> bool:
-    """Tell whether a passage speaks to its readers only, in its text, title, outlet and section."""
-    return not any(
-        gives_orders(text)
-        for text in (passage["text"], passage["title"], passage["outlet"], passage["section"])
-    )
 
 
 def numbered(passages: Mapping[int, Passage]) -> str:

@@ -1,8 +1,8 @@
 import pytest
 
 from tests.passages import passage, planned
-from tools.evidence.asked import read_question
 from tools.evidence.features import measure
+from tools.retrieval.asked import read_question
 from tools.retrieval.passage import Term
 
 TERMS = {word: Term(term=word, chunks=1, rarity=2.0) for word in ("churn", "harbour")}

@@ -135,7 +135,7 @@ def _any_of(words: Sequence[str]) -> str:
 _OTHERS: Final = [
     _Language(line)
     for line in unicodedata.normalize(
-        "NFKC", (resources.files("tools.writing.passages") / "orders.txt").read_text(encoding="utf-8")
+        "NFKC", (resources.files("tools.models") / "orders.txt").read_text(encoding="utf-8")
     ).splitlines()
     if not line.startswith("#")
 ]

@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tools.evidence.parts import Part, part_of
+from tools.retrieval.parts import Part, part_of
 from tools.retrieval.passage import Term
 from tools.retrieval.plan import QueryPlan
 from tools.retrieval.words import ASKING, WORD, words

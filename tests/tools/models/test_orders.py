@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tools.writing.passages.poison import FURTHER, POISON
-from tools.writing.passages.orders import _MIXED, gives_orders
+from tests.tools.models.poison import FURTHER, POISON
+from tools.models.orders import _MIXED, gives_orders
 
 
 def test_there_are_fifty_poisoned_passages_and_more() -> None:

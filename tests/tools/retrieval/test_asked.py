@@ -1,5 +1,5 @@
 from tests.passages import TERMS, planned
-from tools.evidence.asked import left_out, read_question
+from tools.retrieval.asked import left_out, read_question
 
 
 def test_names_of_outlets_and_periods_are_left_out_wherever_they_stand() -> None:

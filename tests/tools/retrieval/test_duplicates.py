@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.passages import passage, prose
-from tools.evidence.duplicates import sources
+from tools.retrieval.duplicates import sources
 
 REPORT = (
     "Halvorsen Analytics is buying Loomcroft Systems, a maker of inventory software for textile and clothing"
