@@ -1,7 +1,8 @@
 """Passages as a search returns them, made by hand."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from scipy.special import logit
@@ -45,7 +46,10 @@ def prose(subject: str, words: int = 60) -> str:
 
 
 def planned(
-    query: str = "What was churn?", *outlets: str, titled: Sequence[str] = (), stated: Stated = NOTHING
+    query: str = "What was churn?",
+    *outlets: str,
+    titled: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    stated: Stated = NOTHING,
 ) -> QueryPlan:
     """The plan of a question asked on 31 October 2026, of a corpus with these outlets and names in titles."""
     return plan(

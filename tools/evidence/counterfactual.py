@@ -46,7 +46,7 @@ def counterfactual(
         wanted.append(f"{_documents(failed, allowed, scoring)}{_near_miss(verdict, passages)}")
     if "coverage" in failed:
         missing = not_carried(plan, counting(passages, asked, threshold=verdict["threshold"]), asked)
-        wanted += [f"a document {which}{allowed}, {scoring}" for which in _uncovered(plan, missing)]
+        wanted += [f"a document {which}{allowed}, {scoring}" for which in _uncovered(plan, asked, missing)]
     if failed.keys() & {"sufficiency", "judge"}:
         wanted.append(_to_suffice(verdict))
     searched = f"; passages of fewer than {min_chars} characters are not searched" if min_chars else ""
@@ -93,9 +93,10 @@ def _dated(plan: QueryPlan) -> str:
     return f" dated {plan['until']} or earlier" if plan["until"] else ""
 
 
-def _uncovered(plan: QueryPlan, missing: Sequence[str]) -> Iterator[str]:
+def _uncovered(plan: QueryPlan, asked: Asked, missing: Sequence[str]) -> Iterator[str]:
     yield from (f"published by {each['text']}" for each in plan["outlets"] if each["text"] in missing)
     yield from (f"that names {each['text']}" for each in plan["companies"] if each["text"] in missing)
+    yield from (f"that names {name}" for name in asked.unknown)
     yield from (
         f"of {period['text']}, or that names it" for period in plan["periods"] if period["text"] in missing
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from tools.evidence.kinds import adds_up
 from tools.retrieval.asked import Asked
 from tools.retrieval.names import known_companies, naming_forms
 from tools.retrieval.passage import Passage
@@ -18,9 +19,9 @@ _A_DAY = timedelta(days=1)
 _SOME, _ABOUT_IT = 0.05, 0.5
 
 
-def named_by(plan: QueryPlan) -> int:
-    """Count the outlets, companies and periods that a question names."""
-    return len(plan["outlets"]) + len(plan["companies"]) + len(_sure(plan))
+def named_by(plan: QueryPlan, asked: Asked) -> int:
+    """Count the outlets, companies and periods that a question names, and the names that no document has."""
+    return len(plan["outlets"]) + len(plan["companies"]) + len(_sure(plan)) + len(asked.unknown)
 
 
 def counting(passages: Sequence[Passage], asked: Asked, *, threshold: float) -> list[Passage]:
@@ -42,9 +43,10 @@ def not_carried(plan: QueryPlan, passages: Sequence[Passage], asked: Asked) -> l
     """List what the question names and no passage carries, as the question writes it.
 
     An outlet is carried by a passage that it published; a company by one that names it, its ticker, its
-    products or its people, written as they are; a period by one of those days, or up to 100 days after a
-    period of some length, or one that names the period and holds half of what the question, or a part
-    of it, asks.
+    products or its people, written as they are; a name that no document has by none. A period is carried by
+    a passage of those days, or up to 100 days after a period of some length, or by one that names the period
+    and holds half of what the question, or a part of it, asks. What adds up over a period, such as revenue,
+    is not told before it is over.
 
     Args:
         plan: The question's plan. A period without a year, such as "Q3", asks nothing for sure.
@@ -56,7 +58,8 @@ def not_carried(plan: QueryPlan, passages: Sequence[Passage], asked: Asked) -> l
     return [
         *(each["text"] for each in plan["outlets"] if not outlets & set(each["means"])),
         *(each["text"] for each in plan["companies"] if not _names_company(each, texts)),
-        *(each["text"] for each in _sure(plan) if not _tells_of(each, passages, asked)),
+        *asked.unknown,
+        *(each["text"] for each in _sure(plan) if not _tells_of(each, plan, passages, asked)),
     ]
 
 
@@ -73,10 +76,12 @@ def _names_company(named: Named, texts: Sequence[str]) -> bool:
     return any(pattern.search(text) for text in texts)
 
 
-def _tells_of(period: Period, passages: Sequence[Passage], asked: Asked) -> bool:
+def _tells_of(period: Period, plan: QueryPlan, passages: Sequence[Passage], asked: Asked) -> bool:
     start, end = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
-    # The day of publication depends on where the reader is.
-    first, last = (start - _A_DAY, end + _A_DAY) if start == end else (start, end + _TOLD_LATER)
+    if start == end:
+        first, last = start - _A_DAY, end + _A_DAY  # the day of publication depends on where the reader is
+    else:
+        first, last = end if adds_up(plan["main"]["text"], period["text"]) else start, end + _TOLD_LATER
     if any(passage["date"] and first <= date.fromisoformat(passage["date"]) <= last for passage in passages):
         return True
     said = re.compile(rf"(?<!\w){re.escape(period['text'])}(?!\w)", re.IGNORECASE)

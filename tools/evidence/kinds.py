@@ -42,6 +42,24 @@ _WANTS = (
     ),
 )
 
+_ADDS_UP = re.compile(
+    r"\b(?:revenues?|sales|turnover|profits?|earnings|earned?|income|loss(?:es)?|margins?|EBITDA?|cash flow"
+    r"|costs?|expenses?|expenditures?|spen[dt]|spending|bookings|churn)\b",
+    re.IGNORECASE,
+)
+_TELLS = r"\b(?:report|announc|publish|disclos|releas|stat)\w*\s+(?:(?:on|in|during)\s+)?"
+
+
+def adds_up(query: str, period: str) -> bool:
+    """Whether a question asks for what adds up over a period, and is known when that is over.
+
+    Args:
+        query: The question.
+        period: What it calls the period; in "reported in May" it says when it was told, not what of.
+    """
+    told_then = re.search(rf"{_TELLS}{re.escape(period)}", query, re.IGNORECASE)
+    return bool(_ADDS_UP.search(query)) and told_then is None
+
 
 def finder(query: str) -> Callable[[str], bool] | None:
     """Return what tells whether a text holds a thing of the kind asked for, other than the question's own.

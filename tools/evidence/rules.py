@@ -95,7 +95,7 @@ def counts(
 def coverage(plan: QueryPlan, passages: Sequence[Passage], asked: Asked, *, threshold: float) -> Rule:
     """Whether everything that the question names is carried by a passage that counts."""
     missing = not_carried(plan, counting(passages, asked, threshold=threshold), asked)
-    named = named_by(plan)
+    named = named_by(plan, asked)
     return Rule(
         name="coverage",
         value=1 - len(missing) / named if named else 1.0,

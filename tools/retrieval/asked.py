@@ -10,6 +10,13 @@ from tools.retrieval.passage import Term
 from tools.retrieval.plan import QueryPlan
 from tools.retrieval.words import ASKING, WORD, words
 
+# Inside a sentence: after a word, a comma or a quotation mark that itself follows one.
+_NAME = re.compile(r"(?<=[\w,;)'\u2019] )['\"\u2018\u201c]?\b([A-Z][^\W\d_A-Z]{3,})(?!\w)")
+_ADJECTIVE = re.compile(r"(?:an|ish|ese)$")
+_A_QUARTER = 0.25
+_LONG = 4
+_HEADLINE = 3  # so many words with a capital may be one, if they are most
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -18,12 +25,15 @@ class Asked:
     Attributes:
         weights: Rarity by content term.
         absent: Content terms that no chunk of the corpus holds, each with the word that the question writes.
+        unknown: Those of these words that are names by their capital, no company's, and make up a quarter of
+            the content: in a long question a name of many may be a detail that documents put otherwise.
         numbers: Those that are figures.
         parts: The parts of the question that have content, or the whole question.
     """
 
     weights: Mapping[str, float]
     absent: Mapping[str, str]
+    unknown: Sequence[str]
     numbers: frozenset[str]
     parts: Sequence[Part]
 
@@ -68,6 +78,8 @@ def read_question(plan: QueryPlan, terms: Mapping[str, Term]) -> Asked:
         if word[0].isdigit():
             numbers.add(term)
     content = frozenset(weights)
+    names = frozenset(_names(text)).difference(*(words(each["text"]) for each in plan["companies"]))
+    least = _A_QUARTER * sum(weights.values())
     parts = [
         part_of(
             sub,
@@ -79,9 +91,22 @@ def read_question(plan: QueryPlan, terms: Mapping[str, Term]) -> Asked:
     return Asked(
         weights=weights,
         absent=absent,
+        unknown=[word for term, word in absent.items() if word in names and weights[term] >= least],
         numbers=frozenset(numbers),
         parts=[part for part in parts if part.content] or [part_of(plan["main"], content, place=None)],
     )
+
+
+def _names(text: str) -> list[str]:
+    """Words that are names by their capital: inside a sentence, and not one of many, as in a headline.
+
+    Abbreviations ("YoY") are none, nor are adjectives ("European"): documents may well write them out.
+    """
+    long = [word for word in words(text) if len(word) >= _LONG]
+    capitals = sum(word[0].isupper() for word in long)
+    if capitals >= _HEADLINE and 2 * capitals > len(long):
+        return []
+    return [word for word in _NAME.findall(text) if not _ADJECTIVE.search(word)]
 
 
 def left_out(text: str, plan: QueryPlan) -> list[tuple[int, int]]:

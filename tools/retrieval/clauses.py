@@ -10,7 +10,7 @@ _STRONG = re.compile(
     r"(?:,\s+)?\b(?:and|while|but|whereas|compared (?:to|with)|than|versus|vs\.?)\s+", re.IGNORECASE
 )
 _WEAK = re.compile(r"[,;]\s+|\s+(?:with|before|after|or)\s+", re.IGNORECASE)
-_FEWEST_WORDS = 4
+_FEWEST_WORDS, _FEWEST_BESIDE = 4, 3
 
 
 def split(query: str, mentions: Sequence[tuple[int, int]]) -> list[str]:
@@ -38,12 +38,20 @@ def split(query: str, mentions: Sequence[tuple[int, int]]) -> list[str]:
         ]
         if places:
             cuts.append(min(places, key=lambda place: abs(place - middle)))
-    clauses = [query[start:stop].strip(" ,;") for start, stop in pairwise([*cuts, len(query)])]
-    if len(clauses) > 1 and all(len(clause.split()) >= _FEWEST_WORDS for clause in clauses):
-        return clauses
-    if len(clauses) == 1:
+    if len(cuts) == 1:
         return []
+    spans = list(pairwise([*cuts, len(query)]))
+    if all(_asks(query, span, mentions) for span in spans):
+        return [query[start:stop].strip(" ,;") for start, stop in spans]
     return [_without(query, [other for other in mentions if other != mention]) for mention in mentions]
+
+
+def _asks(query: str, clause: tuple[int, int], mentions: Sequence[tuple[int, int]]) -> bool:
+    """Whether a clause says something beside the name in it: "Did Acme" does not."""
+    start, stop = clause
+    inside = [(max(a, start) - start, min(b, stop) - start) for a, b in mentions if a < stop and b > start]
+    text = query[start:stop]
+    return len(text.split()) >= _FEWEST_WORDS and len(_without(text, inside).split()) >= _FEWEST_BESIDE
 
 
 def _without(query: str, spans: Sequence[tuple[int, int]]) -> str:

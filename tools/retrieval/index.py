@@ -180,14 +180,18 @@ class Index:
             cursor = await conn.execute(_OUTLETS, [tenant, tenant])
             return [row["outlet"] for row in await cursor.fetchall() if row["outlet"]]
 
-    async def titled(self, tenant: str, names: Sequence[str]) -> list[str]:
-        """Return those names that stand in the title of a document, as whole words and in the same case."""
+    async def titled(self, tenant: str, names: Sequence[str]) -> dict[str, list[str]]:
+        """Return those names that stand in the title of a document, as whole words and in the same case.
+
+        Returns:
+            For each the words of it that mean it: hardly a document has one of them without the name.
+        """
         if not names:
-            return []
+            return {}
         patterns = [rf"\m{re.escape(name)}\M" for name in names]
         async with self._database.as_tenant(tenant) as conn:
             cursor = await conn.execute(_TITLED, {"names": list(names), "patterns": patterns})
-            return [row["name"] for row in await cursor.fetchall()]
+            return {row["name"]: row["words"] for row in await cursor.fetchall()}
 
     async def documents(self, tenant: str) -> list[DocumentRecord]:
         """List the tenant's documents by title."""

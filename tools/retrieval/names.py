@@ -18,6 +18,7 @@ _CAPITALISED = re.compile(
     r"(?<![\w'\u2019&.-])[A-Z0-9][\w'\u2019&.-]*(?:(?<!['\u2019]s)(?<!s['\u2019]) [A-Z0-9][\w'\u2019&.-]*)+"
 )
 _MOST_NAMES = 64
+_FEWEST_INITIALS = 3  # two mean too much else, as "AI" does
 _BEFORE = r"(?:the\s+)?['\"\u2018\u201c]?"
 _SOURCE = re.compile(
     r"\b(?:according to|(?:reported|published|stated) by|articles? (?:by|from|in))\s+"
@@ -99,12 +100,15 @@ def may_be_titled(query: str) -> list[str]:
     return list(names)[:_MOST_NAMES]
 
 
-def find_titled(query: str, names: Iterable[str]) -> list[Mention]:
+def find_titled(query: str, names: Mapping[str, Iterable[str]]) -> list[Mention]:
     """Find names in a question, of those that `may_be_titled` lists.
 
-    A text that goes on about Acme Industries writes "Acme": each longer word of a name may mean it.
+    Args:
+        query: The question.
+        names: For each the words of it that mean it too: a text that goes on about Acme Industries writes
+            "Acme". So do the initials of three words or more.
     """
-    return list(_find(query, {name: (name, *re.findall(r"\w{4,}", name)) for name in names}))
+    return list(_find(query, {name: (name, *words, *_initials(name)) for name, words in names.items()}))
 
 
 @lru_cache(maxsize=1)
@@ -115,6 +119,11 @@ def known_companies() -> tuple[Company, ...]:
         Company(name, tuple(entry["also"]), tuple(entry["speaks_of"]))
         for name, entry in json.loads(text).items()
     )
+
+
+def _initials(name: str) -> tuple[str, ...]:
+    letters = "".join(re.findall(r"\b[A-Z]", name))
+    return (letters,) if len(letters) >= _FEWEST_INITIALS else ()
 
 
 @lru_cache(maxsize=64)

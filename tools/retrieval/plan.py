@@ -1,8 +1,9 @@
 """What a question asks for, read before it is searched: parts, names, periods, its own constraints."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from typing_extensions import TypedDict
 
@@ -66,7 +67,7 @@ def plan(
     today: date,
     outlets: Iterable[str],
     recent_since: date,
-    titled: Iterable[str] = (),
+    titled: Mapping[str, Sequence[str]] = MappingProxyType({}),
     stated: Stated = NOTHING,
 ) -> QueryPlan:
     """Read a question.
@@ -77,7 +78,7 @@ def plan(
         today: The day that relative periods count from.
         outlets: Names of the corpus' outlets.
         recent_since: "Latest" and its like raise documents from this day on.
-        titled: Names in the question that titles of the corpus have.
+        titled: Names in the question that titles of the corpus have, each with the words that mean it.
         stated: What the caller asks of the evidence beside it.
     """
     known = set(outlets) - {""}
@@ -94,7 +95,10 @@ def plan(
     outlet_mentions = find_outlets(subject, known)
     by_alias = _beside(find_companies(subject), outlet_mentions)
     by_title = _beside(
-        find_titled(subject, [name for name in titled if not find_periods(name, today=today).named]),
+        find_titled(
+            subject,
+            {name: words for name, words in titled.items() if not find_periods(name, today=today).named},
+        ),
         [*outlet_mentions, *by_alias, *find_sources(subject)],
     )
     companies = sorted([*by_alias, *by_title])

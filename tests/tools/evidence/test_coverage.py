@@ -8,6 +8,7 @@ from tools.retrieval.passage import Term
 from tools.retrieval.plan import QueryPlan
 
 TERMS = {word: Term(term=word, chunks=1, rarity=2.0) for word in ("earn", "revenue", "say")}
+TERMS["Quantrel"] = Term(term="quantrel", chunks=0, rarity=9.0)
 
 
 def asked_by(plan: QueryPlan) -> Asked:
@@ -28,6 +29,11 @@ def asked_by(plan: QueryPlan) -> Asked:
         ("What was revenue in 2021?", {"date": "2022-02-28"}, []),
         ("What was revenue in 2021?", {"date": None, "text": "In 2021 it was $9 million."}, []),
         ("What was revenue in 2021?", {"text": "In 2021 a patent fell due.", "carries": []}, ["2021"]),
+        ("What was revenue in May 2026?", {"date": "2026-05-12"}, ["May 2026"]),
+        ("What was revenue in May 2026?", {"date": "2026-06-12"}, []),
+        ("What revenue was reported in May 2026?", {"date": "2026-05-12"}, []),
+        ("What did the board decide in May 2026?", {"date": "2026-05-12"}, []),
+        ("What did Quantrel say?", {"text": "Quite a lot."}, ["Quantrel"]),
         ("What was said on October 6, 2023?", {"date": "2023-10-09"}, ["October 6, 2023"]),
         ("What was said on October 6, 2023?", {"date": "2023-10-07"}, []),
         ("What changed in Q3?", {"date": "2001-01-01"}, []),

@@ -168,5 +168,11 @@ async def test_names_are_looked_up_in_titles_as_whole_words_in_their_case(index:
         "A.*s",
         "\\",
     ]
-    assert await index.titled("a", names) == ["Acme Industries"]
-    assert await index.titled("a", []) == []
+    assert await index.titled("a", names) == {"Acme Industries": ["Acme", "Industries"]}
+    assert await index.titled("a", []) == {}
+
+
+async def test_a_word_that_other_documents_have_without_the_name_does_not_mean_it(index: Index) -> None:
+    await put(index, document("named", title="Acme Industries grows"))
+    await put(index, document("other", title="Wire Industries shrinks"))
+    assert await index.titled("a", ["Acme Industries"]) == {"Acme Industries": ["Acme"]}

@@ -25,16 +25,17 @@ def test_companies_that_share_a_predicate_are_each_asked_for_it() -> None:
 
 def test_names_from_titles_are_companies_unless_they_belong_to_a_longer_name() -> None:
     plan = planned(
-        "Compare Acme Industries and Zenith Foods on margins", titled=["Acme Industries", "Zenith Foods"]
+        "Compare Acme Industries and Zenith Foods on margins",
+        titled={"Acme Industries": ["Acme"], "Zenith Foods": ["Zenith"]},
     )
     assert [each["text"] for each in plan["companies"]] == ["Acme Industries", "Zenith Foods"]
     assert len(plan["parts"]) == 2
-    source = planned("What was churn according to the Tarn Street Journal?", titled=["Tarn Street"])
+    source = planned("What was churn according to the Tarn Street Journal?", titled={"Tarn Street": ["Tarn"]})
     assert [each["text"] for each in source["companies"]] == ["Tarn Street Journal"]
 
 
 def test_a_month_in_a_title_is_a_period_and_no_company() -> None:
-    assert planned("What was churn in May 2026?", titled=["May 2026"])["companies"] == []
+    assert planned("What was churn in May 2026?", titled={"May 2026": ["2026"]})["companies"] == []
 
 
 def test_there_are_at_most_four_parts() -> None:
