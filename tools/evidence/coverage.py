@@ -54,13 +54,17 @@ def not_carried(plan: QueryPlan, passages: Sequence[Passage], asked: Asked) -> l
         asked: The question's content.
     """
     outlets = {passage["outlet"] for passage in passages}
-    texts = [f"{passage['title']} {passage['text']}" for passage in passages]
+    texts = [_whole(passage) for passage in passages]
     return [
         *(each["text"] for each in plan["outlets"] if not outlets & set(each["means"])),
         *(each["text"] for each in plan["companies"] if not _names_company(each, texts)),
         *asked.unknown,
         *(each["text"] for each in _sure(plan) if not _tells_of(each, plan, passages, asked)),
     ]
+
+
+def _whole(passage: Passage) -> str:
+    return f"{passage['title']} {passage['text']}"
 
 
 def _sure(plan: QueryPlan) -> list[Period]:
@@ -78,17 +82,25 @@ def _names_company(named: Named, texts: Sequence[str]) -> bool:
 
 def _tells_of(period: Period, plan: QueryPlan, passages: Sequence[Passage], asked: Asked) -> bool:
     start, end = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
+    sums = start != end and adds_up(plan["main"]["text"], period["text"])
     if start == end:
         first, last = start - _A_DAY, end + _A_DAY  # the day of publication depends on where the reader is
     else:
-        first, last = end if adds_up(plan["main"]["text"], period["text"]) else start, end + _TOLD_LATER
+        first, last = end if sums else start, end + _TOLD_LATER
     if any(passage["date"] and first <= date.fromisoformat(passage["date"]) <= last for passage in passages):
         return True
-    said = re.compile(rf"(?<!\w){re.escape(period['text'])}(?!\w)", re.IGNORECASE)
+    no_day = r"(?<!\d )" if sums else ""  # "27 October 2026" does not tell of the month
+    said = re.compile(rf"(?<!\w){no_day}{re.escape(period['text'])}(?!\w)", re.IGNORECASE)
     return any(
-        said.search(f"{passage['title']} {passage['text']}") and _share_of_a_part(passage, asked) >= _ABOUT_IT
+        said.search(passage["text"] if _is_dated_by(passage, first) else _whole(passage))
+        and _share_of_a_part(passage, asked) >= _ABOUT_IT
         for passage in passages
     )
+
+
+def _is_dated_by(passage: Passage, over: date) -> bool:
+    """Whether a period in its title tells its day and not its subject: the period was not over then."""
+    return passage["date"] is not None and date.fromisoformat(passage["date"]) < over
 
 
 def _share_of_a_part(passage: Passage, asked: Asked) -> float:

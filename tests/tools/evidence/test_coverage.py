@@ -31,6 +31,17 @@ def asked_by(plan: QueryPlan) -> Asked:
         ("What was revenue in 2021?", {"text": "In 2021 a patent fell due.", "carries": []}, ["2021"]),
         ("What was revenue in May 2026?", {"date": "2026-05-12"}, ["May 2026"]),
         ("What was revenue in May 2026?", {"date": "2026-06-12"}, []),
+        (
+            "What was revenue in May 2026?",
+            {"date": "2026-05-12", "title": "News, May 2026"},
+            ["May 2026"],
+        ),
+        ("What was revenue in May 2026?", {"date": "2027-01-12", "title": "Results of May 2026"}, []),
+        (
+            "What was revenue in May 2026?",
+            {"date": "2026-05-12", "text": "Revenue, 12 May 2026."},
+            ["May 2026"],
+        ),
         ("What revenue was reported in May 2026?", {"date": "2026-05-12"}, []),
         ("What did the board decide in May 2026?", {"date": "2026-05-12"}, []),
         ("What did Quantrel say?", {"text": "Quite a lot."}, ["Quantrel"]),
