@@ -39,6 +39,7 @@ documents = typer.Typer(no_args_is_help=True, help="List and delete what is in t
 app.add_typer(documents, name="documents")
 app.command()(simulate)
 
+Constraints = Annotated[str, typer.Option(help="JSON object of constraints, or @file.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
@@ -72,7 +73,7 @@ def ask(
     resume: Annotated[bool, typer.Option(help="Go on with the thread's cut-off run.")] = False,
     trials: Annotated[int, typer.Option(help="Trials of a simulation.")] = 5000,
     seed: Annotated[int, typer.Option(help="Seed of a simulation; -1 draws one.")] = -1,
-    constraints: Annotated[str, typer.Option(help="JSON object of constraints, or @file.")] = "{}",
+    constraints: Constraints = "{}",
     as_json: AsJson = False,
 ) -> None:
     """Ask a business question."""
@@ -252,14 +253,21 @@ def classify(
 def retrieve(
     query: str,
     top_k: Annotated[int, typer.Option(help="How many.")] = 10,
+    constraints: Constraints = "{}",
     as_json: AsJson = False,
 ) -> None:
     """Return the passages that an answer to a question would rest on."""
-    asked = RetrieveRequest(query=query, top_k=top_k)
+    asked = RetrieveRequest.model_validate(
+        {"query": query, "top_k": top_k, "constraints": json_option("constraints", constraints)}
+    )
     today = datetime.now(UTC).date()
     retrieved = _with_agent(
         lambda agent: agent.tools.retriever.retrieve(
-            asked.query, tenant=agent.settings.tenant, top_k=asked.top_k, today=today
+            asked.query,
+            tenant=agent.settings.tenant,
+            top_k=asked.top_k,
+            today=today,
+            stated=asked.constraints,
         )
     )
     plan, passages = retrieved["plan"], retrieved["passages"][: asked.top_k]

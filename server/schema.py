@@ -17,6 +17,7 @@ from nodes.state import MAX_QUERY_CHARS, ModeHint, Question
 from server.callers_schema import check_schema
 from tools.ingest.draft import clean
 from tools.models.policy import Role
+from tools.retrieval.stated import NOTHING, Stated
 from tools.simulation.model.drivers import MAX_DRIVERS, DriverSpec
 from tools.simulation.running.charts import PictureFormat
 
@@ -55,6 +56,8 @@ class QueryRequest(Question):
 class ClassifyRequest(BaseModel):
     """`POST /v1/classify` and `bizagent classify`."""
 
+    model_config = ConfigDict(extra="forbid")
+
     query: Asked
     mode_hint: ModeHint = ""
 
@@ -62,8 +65,13 @@ class ClassifyRequest(BaseModel):
 class RetrieveRequest(BaseModel):
     """`POST /v1/retrieve` and `bizagent retrieve`."""
 
+    model_config = ConfigDict(extra="forbid")
+
     query: Asked
     top_k: int = Field(default=10, ge=1, le=100)
+    constraints: Stated = Field(
+        default=NOTHING, description="As of `/v1/query`; those on outlets and days bound what is found."
+    )
 
 
 class RunRequest(BaseModel):
@@ -104,6 +112,8 @@ class RunRequest(BaseModel):
 
 class EmbedRequest(BaseModel):
     """`POST /embed`."""
+
+    model_config = ConfigDict(extra="forbid")
 
     texts: list[Annotated[str, Field(max_length=MAX_QUERY_CHARS)]] = Field(min_length=1, max_length=256)
 

@@ -22,7 +22,11 @@ def retrieve_routes(retriever: Retriever, *, tenant: str) -> APIRouter:
     ) -> dict[str, Any]:
         """Return the passages that an answer to a question would rest on, and the plan that found them."""
         retrieved = await retriever.retrieve(
-            request.query, tenant=tenant, top_k=request.top_k, today=datetime.now(UTC).date()
+            request.query,
+            tenant=tenant,
+            top_k=request.top_k,
+            today=datetime.now(UTC).date(),
+            stated=request.constraints,
         )
         # A question that requires many sources is given more places than the caller wants to see.
         passages = retrieved["passages"][: request.top_k]

@@ -39,6 +39,17 @@ def test_ask_prints_the_answer_and_with_json_one_object(settings: dict[str, str]
     assert "evidence_gate" in bizagent("trace", "cli-1", **settings).stdout
 
 
+def test_constraints_are_obeyed_in_a_string_or_a_file(settings: dict[str, str], tmp_path: Path) -> None:
+    file = tmp_path / "constraints.json"
+    file.write_text('{"max_citations": 1}')
+    for given in (file.read_text(), f"@{file}"):
+        answer = json.loads(bizagent("ask", "--json", ANSWERABLE, "--constraints", given, **settings).stdout)
+        assert len(answer["citations"]) == 1
+    wrong = bizagent("ask", ANSWERABLE, "--constraints", '{"least": 3}', **settings)
+    assert wrong.returncode != 0
+    assert "there is no constraint 'least'" in wrong.stderr
+
+
 def test_a_model_of_which_nothing_stood_is_not_said_to_have_written(settings: dict[str, str]) -> None:
     with OllamaServer(reply="The board of Zanzibar paid 987 million for it.") as ollama:
         shown = bizagent("ask", ANSWERABLE, OLLAMA_URL=ollama.url, **settings)

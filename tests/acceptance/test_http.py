@@ -79,12 +79,32 @@ def test_classify_retrieve_and_run_answer_alone(http: httpx.Client) -> None:
     decision = http.post("/v1/classify", params={"query": "Run a Monte Carlo for 15% churn"}).json()
     assert decision["mode"] == "risk"
     assert sum(decision["scores"].values()) == pytest.approx(1)
-    found = http.post("/v1/retrieve", json={"query": "customer churn", "top_k": 3}).json()
+    asked = {"query": "customer churn", "top_k": 3}
+    found = http.post("/v1/retrieve", json=asked).json()
     assert len(found["chunks"]) == 3
+    outlet = found["chunks"][0]["metadata"]["outlet"]
+    others = http.post("/v1/retrieve", json=asked | {"constraints": {"never_outlets": [outlet]}}).json()
+    assert outlet not in {chunk["metadata"]["outlet"] for chunk in others["chunks"]}
     assert found["usage"] == {"vector_dim": 1536, "retrieved": 3, "index": "rag-chunks"}
     result = http.post("/v1/run", json={"prompt": "15% churn", "trials": 200, "seed": 1}).json()
     assert result["metadata"]["trials"] == 200
     assert http.post("/v1/run", json={"prompt": "15% churn", "trials": 200, "seed": 1}).json() == result
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/classify", {"query": "Churn?", "mode": "rag"}),
+        ("/v1/retrieve", {"query": "Churn?", "filter": {}}),
+        ("/embed", {"texts": ["a"], "model": "large"}),
+    ],
+)
+def test_a_field_that_a_call_does_not_know_is_refused(
+    http: httpx.Client, path: str, body: dict[str, object]
+) -> None:
+    answer = http.post(path, json=body)
+    assert answer.status_code == 422
+    assert "Extra inputs are not permitted" in answer.json()["error"]["message"]
 
 
 def test_health_ready_and_metrics(http: httpx.Client) -> None:

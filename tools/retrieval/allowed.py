@@ -21,6 +21,8 @@ _UNKNOWN = re.compile(
     r"(?P<name>[A-Z][\w&' -]*)(?:[.?!]|$)"
 )
 _NEXT = re.compile(r"\s*(?:,\s*(?:and|or)\b|,|\b(?:and|or)\b)\s+(?:the\s+)?", re.IGNORECASE)
+# What is left of the sentence or the clause that was an order.
+_EMPTY = re.compile(r"^[\s.,;:!]+|(?<=[.?!])[\s.,;:!]+$|[\s,;:]+(?=[?.!]$)")
 _LEAD_CHARS = 60
 
 
@@ -62,7 +64,7 @@ def find_allowed(query: str, outlets: Collection[str]) -> Allowed:
             continue
         kept.append(query[at : listed[0].start - len(order.group())])
         at = listed[-1].stop
-    subject = " ".join("".join([*kept, query[at:]]).split()) if at else query
+    subject = _EMPTY.sub("", " ".join("".join([*kept, query[at:]]).split())) if at else query
     unknown = tuple(dict.fromkeys(match["name"] for match in _UNKNOWN.finditer(subject)))
     return Allowed(only, never, unknown, subject if re.search(r"\w", subject) else query)
 

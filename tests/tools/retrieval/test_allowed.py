@@ -26,8 +26,7 @@ def test_orders_on_outlets_are_read_and_leave_the_question(
     assert allowed.only == only
     assert allowed.never == never
     assert allowed.unknown == ()
-    assert allowed.subject.startswith("Why did churn rise?")
-    assert not any(word in allowed.subject for word in ("Ledger", "Wire", "Herald", "from"))
+    assert allowed.subject == "Why did churn rise?"
 
 
 @pytest.mark.parametrize(
