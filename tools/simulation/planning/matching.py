@@ -17,6 +17,7 @@ from tools.simulation.planning.mentions import (
     foreign_mentions,
     mentions,
 )
+from tools.simulation.planning.part_of_whole import WHOLES, part_spoken_of
 from tools.simulation.planning.scenario import Reading
 from tools.simulation.planning.unsaid import changes_without_size
 from tools.simulation.reading.statements import PromptReading, Statement
@@ -77,6 +78,11 @@ def read_statements(
         elif other is not None and other_far < far:
             label = other.definition.label
             remarks.append(f"“{quote}” speaks of {label}, which is not in the model, and was not used.")
+            unmatched.append(quote)
+            continue
+        elif mention is not None and mention.definition.name in WHOLES and (one := part_spoken_of(text, q)):
+            whole = mention.definition.label
+            remarks.append(f"“{quote}” is of one {one}, no figure of {whole}, and was not used.")
             unmatched.append(quote)
             continue
         if mention is not None:

@@ -57,6 +57,14 @@ _CHANCE: Final = re.compile(
     re.IGNORECASE,
 )
 _STRESS: Final = re.compile(r"\b(?:stress\w*|worst[- ]case|shock|crisis|severe)\b", re.IGNORECASE)
+# "ARR rose 20% to $48m" tells of $48m today, and how it came to that.
+_CAME: Final = re.compile(
+    r"\b(?:rose|grew|fell|was\s+(?:up|down)|(?:increas|decreas|climb|jump|dropp|declin|slipp|shrank)(?:ed)?)\s{1,2}"
+    r"(?:by\s{1,2})?$",
+    re.IGNORECASE,
+)
+_TO_TODAY: Final = re.compile(r"(?:\s(?:last|this|in|over|since)\s[^.;,]{1,30})?\sto\s", re.IGNORECASE)
+_IF: Final = re.compile(r"\b(?:if|suppos\w+|assum\w+|imagin\w+)\b", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(
     r"[.!?;](?=\s|$)|\n|,(?=\s)|\b(?:and|but|while|plus|if|when)\b", re.IGNORECASE
 )
@@ -96,7 +104,7 @@ class PromptReading:
         horizon_months: In [1, `MAX_HORIZON_MONTHS`], `DEFAULT_HORIZON_MONTHS` if none is named.
         target: Level of the outcome to compare with, if one is named.
         wants_stress: Whether the prompt asks for a stress test.
-        notes: How the horizon and the length were read, where that needs saying.
+        notes: How the horizon, the length and what is past were read, where that needs saying.
         unread: Figures that are in no known form, or that a second horizon or target would be, as written.
     """
 
@@ -124,6 +132,7 @@ def read_prompt(prompt: str) -> PromptReading:
     unread += [text[quantity.start : quantity.end] for quantity in unused]
     clauses = _clauses(text, [figure.quantity for figure in figures])
     statements: list[Statement] = []
+    past: list[str] = []
     horizon, target = None, None
     for figure in figures:
         quantity = figure.quantity
@@ -133,6 +142,9 @@ def read_prompt(prompt: str) -> PromptReading:
                 horizon = quantity.high
             else:
                 unread.append(text[quantity.start : quantity.end])
+        elif _is_past(text, quantity, clause):
+            quote = text[quantity.start : quantity.end]
+            past.append(f"“{quote}” tells how a figure came to its level of today, and is not simulated.")
         elif _is_target(text, quantity):
             if target is None:
                 target = quantity
@@ -144,7 +156,13 @@ def read_prompt(prompt: str) -> PromptReading:
     if len(prompt) > MAX_PROMPT_CHARS:
         notes.append(f"Only the first {MAX_PROMPT_CHARS:,} characters of the question were read.")
     return PromptReading(
-        text, tuple(statements), months, target, bool(_STRESS.search(text)), tuple(notes), tuple(unread)
+        text,
+        tuple(statements),
+        months,
+        target,
+        bool(_STRESS.search(text)),
+        tuple([*notes, *past]),
+        tuple(unread),
     )
 
 
@@ -165,6 +183,17 @@ def _moves(text: str, quantities: list[Quantity]) -> list[Quantity]:
         else:
             joined.append(quantity)
     return joined
+
+
+def _is_past(text: str, q: Quantity, clause: tuple[int, int]) -> bool:
+    """Tell whether a change is one that lies behind a level of today, and that nobody supposes."""
+    before = text[max(clause[0], q.start - 40) : q.start]
+    return bool(
+        q.unit in ("percent", "money", "number", "factor")
+        and _CAME.search(before)
+        and _TO_TODAY.match(text, q.end)
+        and not _IF.search(text, max(0, clause[0] - 12), q.start)
+    )
 
 
 def _is_target(text: str, q: Quantity) -> bool:

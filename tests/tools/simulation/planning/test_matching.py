@@ -85,6 +85,26 @@ def test_a_figure_about_what_the_model_has_not_is_not_given_to_its_neighbour(pro
 @pytest.mark.parametrize(
     ("prompt", "quote"),
     [
+        ("Our biggest customer ($3m ARR) leaves. Starting ARR is $48m.", "$3m"),
+        ("ARR is $48m. What if we lose a client worth $3m of ARR?", "$3m"),
+        ("ARR $48m: a $3m ARR customer churns", "$3m"),
+        ("Simulate ARR of $48m if an account with ARR of $3m goes", "$3m"),
+    ],
+)
+def test_a_figure_of_one_customer_is_no_figure_of_all(prompt, quote):
+    said = _read(prompt)
+    assert [match.quote for match in said.matches] == ["$48m"]
+    assert any(note.startswith(f"“{quote}” is of one ") for note in said.notes)
+
+
+def test_what_a_customer_pays_is_still_read_where_the_model_asks_for_it():
+    drivers = _drivers("Simulate LTV: a customer with ARPA of $400 a month, CAC $1,200")
+    assert drivers["revenue_per_customer"]["parameters"]["value"] == pytest.approx(400)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "quote"),
+    [
         ("Cash $6m, burn $400k a month, capex $2m", "$2m"),
         ("Cash $5m, burn $300k a month and a CAD 3m cost", "CAD 3m"),
         ("Simulate LTV/CAC: CAC $1,200, LTV $4,000", "$4,000"),
