@@ -104,7 +104,7 @@ def test_a_level_whose_chance_is_asked_for_is_a_target(text, target):
 
 
 @pytest.mark.parametrize(
-    "text", ["ARR rose 20% to $48m.", "Burn fell by 10% last quarter to $400k", "ARR grew $8m to $48m"]
+    "text", ["ARR rose 20% to $48m.", "Burn fell by 10% last quarter to $400k", "ARR grew by $8m last year to $48m"]
 )
 def test_how_a_level_of_today_came_about_is_no_change_of_the_scenario(text):
     reading = read_prompt(text)
