@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, field_validator, model_validator
 from typing_extensions import TypedDict
 
 from tools.evidence.gate import Verdict
@@ -11,7 +11,7 @@ from tools.retrieval.index import Corpus
 from tools.retrieval.passage import Passage, Term
 from tools.retrieval.plan import QueryPlan, SubQuery
 from tools.retrieval.rerank import RerankReport
-from tools.retrieval.stated import NOTHING, Stated
+from tools.retrieval.stated import NOTHING, StatedInline
 from tools.routing.decision import RouteDecision
 from tools.routing.modes import Mode
 from tools.simulation.simulate import SimulationResult
@@ -85,8 +85,7 @@ class Question(BaseModel):
     trials: int = Field(default=5000, ge=1, le=2_000_000, description="Trials of a simulation.")
     seed: int = Field(default=-1, ge=-1, lt=2**53, description="Seed of a simulation; -1 draws one.")
     drivers: list[dict[str, Any]] = Field(default=[], description="Drivers of a simulation.")
-    # Written out where it stands: within /openapi.json a reference to it would lead nowhere.
-    constraints: Annotated[Stated, WithJsonSchema(Stated.model_json_schema())] = Field(
+    constraints: StatedInline = Field(
         default=NOTHING,
         description="What the answer's evidence has to be, beside what the query asks; the stricter counts."
         " With any but return_model_id the answer is from documents.",

@@ -17,7 +17,7 @@ from nodes.state import MAX_QUERY_CHARS, ModeHint, Question
 from server.callers_schema import check_schema
 from tools.ingest.draft import clean
 from tools.models.policy import Role
-from tools.retrieval.stated import NOTHING, Stated
+from tools.retrieval.stated import NOTHING, StatedInline
 from tools.simulation.model.drivers import MAX_DRIVERS, DriverSpec
 from tools.simulation.running.charts import PictureFormat
 
@@ -69,7 +69,7 @@ class RetrieveRequest(BaseModel):
 
     query: Asked
     top_k: int = Field(default=10, ge=1, le=100)
-    constraints: Stated = Field(
+    constraints: StatedInline = Field(
         default=NOTHING, description="As of `/v1/query`; those on outlets and days bound what is found."
     )
 

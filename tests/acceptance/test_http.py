@@ -107,6 +107,10 @@ def test_a_field_that_a_call_does_not_know_is_refused(
     assert "Extra inputs are not permitted" in answer.json()["error"]["message"]
 
 
+def test_the_schema_of_the_service_refers_to_nothing_that_it_lacks(http: httpx.Client) -> None:
+    assert "#/$defs/" not in http.get("/openapi.json").text
+
+
 def test_health_ready_and_metrics(http: httpx.Client) -> None:
     http.post("/v1/query", json={"query": REFUSED})
     assert http.get("/health").json() == {"status": "ok"}

@@ -100,7 +100,7 @@ CASES = [
     ),
     pytest.param(
         "What did Microsoft pay for Loomcroft Systems?",
-        ["coverage"],
+        ["coverage", "sufficiency"],
         "a document that names Microsoft, with a passage that scores ≥ ",
         reports(
             [

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from tools.evidence.kinds import adds_up
 from tools.retrieval.asked import Asked
+from tools.retrieval.moments import MONTH
 from tools.retrieval.names import known_companies, naming_forms
 from tools.retrieval.passage import Passage
 from tools.retrieval.periods import Period
@@ -14,6 +15,8 @@ from tools.retrieval.plan import Named, QueryPlan
 # What a month, quarter or year brought is told when it is over.
 _TOLD_LATER = timedelta(days=100)
 _A_DAY = timedelta(days=1)
+_EARLY = timedelta(days=7)  # some close their books before a period ends
+_OF_A_DAY = re.compile(rf"(?:\d(?:st|nd|rd|th)?|\b(?:{MONTH}))[ ,]+$", re.IGNORECASE)
 # Shares of a part's content. A passage below the threshold has to hold some of a part, since the parts of a
 # long question each score low; and one that only mentions a year has to be about what is asked of it.
 _SOME, _ABOUT_IT = 0.05, 0.5
@@ -86,21 +89,18 @@ def _tells_of(period: Period, plan: QueryPlan, passages: Sequence[Passage], aske
     if start == end:
         first, last = start - _A_DAY, end + _A_DAY  # the day of publication depends on where the reader is
     else:
-        first, last = end if sums else start, end + _TOLD_LATER
+        first, last = end - _EARLY if sums else start, end + _TOLD_LATER
     if any(passage["date"] and first <= date.fromisoformat(passage["date"]) <= last for passage in passages):
         return True
-    no_day = r"(?<!\d )" if sums else ""  # "27 October 2026" does not tell of the month
-    said = re.compile(rf"(?<!\w){no_day}{re.escape(period['text'])}(?!\w)", re.IGNORECASE)
-    return any(
-        said.search(passage["text"] if _is_dated_by(passage, first) else _whole(passage))
-        and _share_of_a_part(passage, asked) >= _ABOUT_IT
-        for passage in passages
-    )
-
-
-def _is_dated_by(passage: Passage, over: date) -> bool:
-    """Whether a period in its title tells its day and not its subject: the period was not over then."""
-    return passage["date"] is not None and date.fromisoformat(passage["date"]) < over
+    said = re.compile(rf"(?<!\w){re.escape(period['text'])}(?!\w)", re.IGNORECASE)
+    for passage in passages:
+        published = sums and passage["date"] and start <= date.fromisoformat(passage["date"]) < first
+        # A title may tell the document's own day, and a day in a text does not tell of its month.
+        text = passage["text"] if published else _whole(passage)
+        named = any(not (sums and _OF_A_DAY.search(text[: match.start()])) for match in said.finditer(text))
+        if named and _share_of_a_part(passage, asked) >= _ABOUT_IT:
+            return True
+    return False
 
 
 def _share_of_a_part(passage: Passage, asked: Asked) -> float:

@@ -21,8 +21,6 @@ _UNKNOWN = re.compile(
     r"(?P<name>[A-Z][\w&' -]*)(?:[.?!]|$)"
 )
 _NEXT = re.compile(r"\s*(?:,\s*(?:and|or)\b|,|\b(?:and|or)\b)\s+(?:the\s+)?", re.IGNORECASE)
-# What is left of the sentence or the clause that was an order.
-_EMPTY = re.compile(r"^[\s.,;:!]+|(?<=[.?!])[\s.,;:!]+$|[\s,;:]+(?=[?.!]$)")
 _LEAD_CHARS = 60
 
 
@@ -64,9 +62,17 @@ def find_allowed(query: str, outlets: Collection[str]) -> Allowed:
             continue
         kept.append(query[at : listed[0].start - len(order.group())])
         at = listed[-1].stop
-    subject = _EMPTY.sub("", " ".join("".join([*kept, query[at:]]).split())) if at else query
+    subject = _tidy("".join([*kept, query[at:]])) if at else query
     unknown = tuple(dict.fromkeys(match["name"] for match in _UNKNOWN.finditer(subject)))
     return Allowed(only, never, unknown, subject if re.search(r"\w", subject) else query)
+
+
+def _tidy(text: str) -> str:
+    """Take away the marks that are left of a sentence or clause that was an order."""
+    text = re.sub(r"^(?:[.,;:!]+ )+", "", " ".join(text.split()))
+    body = text.rstrip(" .,;:!?")
+    ends = [mark for mark in text[len(body) :] if mark in ".?!"]
+    return body + "".join(ends[:1])
 
 
 def _lists(query: str, mentions: Iterable[Mention]) -> Iterator[list[Mention]]:

@@ -10,12 +10,17 @@ from tools.retrieval.passage import Term
 from tools.retrieval.plan import QueryPlan
 from tools.retrieval.words import ASKING, WORD, words
 
-# Inside a sentence: after a word, a comma or a quotation mark that itself follows one.
-_NAME = re.compile(r"(?<=[\w,;)'\u2019] )['\"\u2018\u201c]?\b([A-Z][^\W\d_A-Z]{3,})(?!\w)")
-_ADJECTIVE = re.compile(r"(?:an|ish|ese)$")
-_A_QUARTER = 0.25
-_LONG = 4
-_HEADLINE = 3  # so many words with a capital may be one, if they are most
+# Inside a sentence: after a word, a comma, a quotation mark or a title.
+_NAME = re.compile(
+    r"(?:(?<=[\w,;)'\u2019\u201d\"] )|(?<=\b[MD]r\. )|(?<=\bM[rs]s\. )|(?<=\bMs\. ))"
+    r"['\"\u2018\u201c]?\b([A-Z][^\W\d_A-Z]{3,})(?!\w)"
+)
+# Documents may write these otherwise: "sales in Europe", "the chair".
+_NO_NAME = re.compile(
+    r"\w*(?:[ei]an|ican|ish|[aeinu]ese)|German|French|Dutch|Swiss|Greek|Czech|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|Christmas|Easter|Chair\w*|President|Director|Officer|Manager|Minister|Board|Company|Department"
+)
+_ONE_OF_IT, _ALL_OF_IT = 0.25, 0.5
 
 
 @dataclass(frozen=True)
@@ -25,8 +30,8 @@ class Asked:
     Attributes:
         weights: Rarity by content term.
         absent: Content terms that no chunk of the corpus holds, each with the word that the question writes.
-        unknown: Those of these words that are names by their capital, no company's, and make up a quarter of
-            the content: in a long question a name of many may be a detail that documents put otherwise.
+        unknown: Those of these words that are names by their capital, no company's, if one is a quarter or
+            all are half of the content: in a long question a name may be a detail, put otherwise by documents.
         numbers: Those that are figures.
         parts: The parts of the question that have content, or the whole question.
     """
@@ -79,7 +84,10 @@ def read_question(plan: QueryPlan, terms: Mapping[str, Term]) -> Asked:
             numbers.add(term)
     content = frozenset(weights)
     names = frozenset(_names(text)).difference(*(words(each["text"]) for each in plan["companies"]))
-    least = _A_QUARTER * sum(weights.values())
+    unknown = [term for term, word in absent.items() if word in names]
+    shares = [weights[term] / sum(weights.values()) for term in unknown]
+    if max(shares, default=0.0) < _ONE_OF_IT and sum(shares) < _ALL_OF_IT:
+        unknown = []
     parts = [
         part_of(
             sub,
@@ -91,22 +99,20 @@ def read_question(plan: QueryPlan, terms: Mapping[str, Term]) -> Asked:
     return Asked(
         weights=weights,
         absent=absent,
-        unknown=[word for term, word in absent.items() if word in names and weights[term] >= least],
+        unknown=[absent[term] for term in unknown],
         numbers=frozenset(numbers),
         parts=[part for part in parts if part.content] or [part_of(plan["main"], content, place=None)],
     )
 
 
 def _names(text: str) -> list[str]:
-    """Words that are names by their capital: inside a sentence, and not one of many, as in a headline.
+    """Words that are names by their capital: inside a sentence, and not where every word has one.
 
-    Abbreviations ("YoY") are none, nor are adjectives ("European"): documents may well write them out.
+    Abbreviations ("YoY") are none, nor are adjectives ("European"), weekdays and offices.
     """
-    long = [word for word in words(text) if len(word) >= _LONG]
-    capitals = sum(word[0].isupper() for word in long)
-    if capitals >= _HEADLINE and 2 * capitals > len(long):
+    if not any(word[0].islower() for word in words(text)):
         return []
-    return [word for word in _NAME.findall(text) if not _ADJECTIVE.search(word)]
+    return [word for word in _NAME.findall(text) if not _NO_NAME.fullmatch(word)]
 
 
 def left_out(text: str, plan: QueryPlan) -> list[tuple[int, int]]:

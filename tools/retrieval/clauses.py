@@ -17,8 +17,8 @@ def split(query: str, mentions: Sequence[tuple[int, int]]) -> list[str]:
     """Cut a question between the things that it names.
 
     Each cut is at a conjunction between two mentions, or else at a comma; where there is neither, they stay
-    together. Where that leaves a clause too short to be searched for ("Compare Acme | and Zenith's margins"),
-    each part is the whole question without the other mentions.
+    together. Where that leaves a clause of few words, or few beside the name ("Compare Acme | and Zenith's
+    margins"), each part is the whole question without the other mentions.
 
     Args:
         query: The question.

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
 from tools.ingest.draft import clean
 from tools.retrieval.allowed import Allowed
@@ -75,6 +75,10 @@ class Stated(BaseModel):
         """Whether only an answer from documents can obey."""
         return any(self.model_dump(exclude={"return_model_id"}).values())
 
+
+# Within /openapi.json a reference to it would lead nowhere.
+StatedInline = Annotated[Stated, WithJsonSchema(Stated.model_json_schema())]
+"""Constraints as a field of another model, with their schema written out where they stand."""
 
 NOTHING = Stated()
 """Asks nothing."""

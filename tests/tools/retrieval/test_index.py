@@ -176,3 +176,8 @@ async def test_a_word_that_other_documents_have_without_the_name_does_not_mean_i
     await put(index, document("named", title="Acme Industries grows"))
     await put(index, document("other", title="Wire Industries shrinks"))
     assert await index.titled("a", ["Acme Industries"]) == {"Acme Industries": ["Acme"]}
+
+
+async def test_a_word_that_the_index_leaves_out_does_not_mean_a_name(index: Index) -> None:
+    await put(index, document("d", title="Just Freight grows"))
+    assert await index.titled("a", ["Just Freight"]) == {"Just Freight": ["Freight"]}

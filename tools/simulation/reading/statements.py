@@ -59,12 +59,15 @@ _CHANCE: Final = re.compile(
 _STRESS: Final = re.compile(r"\b(?:stress\w*|worst[- ]case|shock|crisis|severe)\b", re.IGNORECASE)
 # "ARR rose 20% to $48m" tells of $48m today, and how it came to that.
 _CAME: Final = re.compile(
-    r"\b(?:rose|grew|fell|was\s+(?:up|down)|(?:increas|decreas|climb|jump|dropp|declin|slipp|shrank)(?:ed)?)\s{1,2}"
-    r"(?:by\s{1,2})?$",
+    r"\b(?:rose|grew|fell|shrank|was\s+(?:up|down)|(?:increas|decreas|climb|jump|dropp|declin|slipp)ed)\s{1,2}"
+    r"(?:by\s{1,2})?(?:(?:about|around|roughly|some|almost|nearly)\s{1,2})?$",
     re.IGNORECASE,
 )
 _TO_TODAY: Final = re.compile(r"(?:\s(?:last|this|in|over|since)\s[^.;,]{1,30})?\sto\s", re.IGNORECASE)
-_IF: Final = re.compile(r"\b(?:if|suppos\w+|assum\w+|imagin\w+)\b", re.IGNORECASE)
+_IMAGINED: Final = re.compile(
+    r"\b(?:if|suppos\w+|assum\w+|imagin\w+|scenario|say|had|would|could|might|should)\b[^.?!]*$",
+    re.IGNORECASE,
+)
 _CLAUSE_END: Final = re.compile(
     r"[.!?;](?=\s|$)|\n|,(?=\s)|\b(?:and|but|while|plus|if|when)\b", re.IGNORECASE
 )
@@ -192,7 +195,7 @@ def _is_past(text: str, q: Quantity, clause: tuple[int, int]) -> bool:
         q.unit in ("percent", "money", "number", "factor")
         and _CAME.search(before)
         and _TO_TODAY.match(text, q.end)
-        and not _IF.search(text, max(0, clause[0] - 12), q.start)
+        and not _IMAGINED.search(text[max(0, q.start - 120) : q.start])
     )
 
 

@@ -97,6 +97,18 @@ def test_a_figure_of_one_customer_is_no_figure_of_all(prompt, quote):
     assert any(note.startswith(f"“{quote}” is of one ") for note in said.notes)
 
 
+@pytest.mark.parametrize(
+    ("prompt", "quote"),
+    [
+        ("We have 300 customers ($48m ARR). What if churn rises 15%?", "$48m"),
+        ("On a $48m ARR customer base, what if churn rises 15%?", "$48m"),
+        ("Liquidity: bank account with $6m cash, burn $400k a month", "$6m"),
+    ],
+)
+def test_a_figure_of_all_customers_is_used(prompt, quote):
+    assert quote in [match.quote for match in _read(prompt).matches]
+
+
 def test_what_a_customer_pays_is_still_read_where_the_model_asks_for_it():
     drivers = _drivers("Simulate LTV: a customer with ARPA of $400 a month, CAC $1,200")
     assert drivers["revenue_per_customer"]["parameters"]["value"] == pytest.approx(400)

@@ -104,7 +104,13 @@ def test_a_level_whose_chance_is_asked_for_is_a_target(text, target):
 
 
 @pytest.mark.parametrize(
-    "text", ["ARR rose 20% to $48m.", "Burn fell by 10% last quarter to $400k", "ARR grew by $8m last year to $48m"]
+    "text",
+    [
+        "ARR rose 20% to $48m.",
+        "Burn fell by 10% last quarter to $400k",
+        "ARR grew by $8m last year to $48m",
+        "ARR increased roughly 20% to $48m",
+    ],
 )
 def test_how_a_level_of_today_came_about_is_no_change_of_the_scenario(text):
     reading = read_prompt(text)
@@ -112,6 +118,15 @@ def test_how_a_level_of_today_came_about_is_no_change_of_the_scenario(text):
     assert "tells how a figure came to its level of today" in reading.notes[-1]
 
 
-@pytest.mark.parametrize("text", ["What if ARR rose 20% to $48m?", "Churn rises 20% to 1.2%", "ARR rose 20%"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What if ARR rose 20% to $48m?",
+        "What if, next year, ARR increased 20% to $58m?",
+        "ARR could jump 20% to $58m. What is the risk?",
+        "Churn rises 20% to 1.2%",
+        "ARR rose 20%",
+    ],
+)
 def test_a_change_that_is_supposed_or_ends_nowhere_is_one(text):
     assert read_prompt(text).statements[0].kind == "change"
