@@ -31,7 +31,7 @@ class Asked:
         weights: Rarity by content term.
         absent: Content terms that no chunk of the corpus holds, each with the word that the question writes.
         unknown: Those of these words that are names by their capital, no company's, if one is a quarter or
-            all are half of the content: in a long question a name may be a detail, put otherwise by documents.
+            all are half of the content: in a long question a name may be a detail that is put otherwise.
         numbers: Those that are figures.
         parts: The parts of the question that have content, or the whole question.
     """
