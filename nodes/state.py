@@ -112,6 +112,10 @@ class Question(BaseModel):
                     f"constraints are on documents, and mode_hint is {self.mode_hint}, which cites none:"
                     " leave one of the two out"
                 )
+            if self.drivers:
+                raise ValueError(
+                    "constraints are on documents, and drivers are of a simulation: leave one of the two out"
+                )
             self.mode_hint = "rag"
         return self
 

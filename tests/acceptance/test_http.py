@@ -154,6 +154,11 @@ def test_health_ready_and_metrics(http: httpx.Client) -> None:
             "constraints.since: 'May' is no day: write it as",
         ),
         ({"query": "x", "mode_hint": "risk", "constraints": {"min_score": 0.5}}, 422, "leave one of the two"),
+        (
+            {"query": "x", "drivers": [{"name": "price"}], "constraints": {"min_score": 0.5}},
+            422,
+            "drivers are of a simulation: leave one of the two out",
+        ),
         ([], 422, "not a JSON object"),
     ],
 )
