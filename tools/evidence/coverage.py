@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from tools.evidence.kinds import adds_up
+from tools.evidence.sums import adds_up
 from tools.retrieval.asked import Asked
 from tools.retrieval.moments import MONTH
 from tools.retrieval.names import known_companies, naming_forms

@@ -3,8 +3,8 @@
 -- Parameters: names, patterns (a regular expression for each name, as a whole word).
 -- A word of four letters or more means the name if at most three documents have it for two that have the name.
 -- Row-level security confines the table to the tenant of the transaction. Every chunk has its document's title,
--- and its words in the index: no title is read that lacks the name's. Counting stops at 1,000 chunks; a word in as many
--- means no name, nor does one that the index leaves out.
+-- and its words in the index: no title is read that lacks the name's. Counting stops at 1,000 chunks: a word in
+-- as many means no name, nor does one that the index leaves out.
 
 WITH given AS MATERIALIZED (
     SELECT name, pattern, phraseto_tsquery('english', name) AS phrase
